@@ -16,6 +16,8 @@ pub async fn open(url: &str) -> Result<SqlitePool, sqlx::Error> {
         .busy_timeout(Duration::from_secs(5));
     let pool = SqlitePoolOptions::new()
         .max_connections(10)
+        // A ping before each use is for connections that a network can drop.
+        .test_before_acquire(false)
         .connect_with(options)
         .await?;
     sqlx::raw_sql(include_str!("../migrations/0001_initial.sql"))
