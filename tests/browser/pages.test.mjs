@@ -131,6 +131,7 @@ test("static files have a hash in their address and may be kept for ever", () =>
   visit(browser, {}, async (page) => {
     await page.goto("/");
     const href = await page.locator('link[rel="stylesheet"]').getAttribute("href");
+    assert.match(href, /[0-9a-zA-Z_-]{8,}/, "a hash");
     const response = await page.request.get(href);
     assert.equal(response.status(), 200);
     assert.match(response.headers()["cache-control"], /immutable/);
