@@ -1,1 +1,33 @@
-//! Placeholder.
+//! Mizan's forms engine: fields, rules, cleaning, schema and HTML. No HTTP, no async runtime.
+//!
+//! A form is a struct with `#[derive(MizanForm)]` ([`Form`]), or a description read at run time
+//! ([`DynamicForm`]). Both are lists of [`FieldSpec`]s, and the same engine cleans both: raw values
+//! ([`FormInput`]) become clean ones, or [`FormErrors`] that name every fault of every field.
+//!
+//! The server's check is the law. The HTML ([`BoundForm`]), the schema ([`FormSpec::schema_json`]) and
+//! the JSON Schema ([`FormSpec::json_schema`]) may be looser, never stricter.
+
+mod clean;
+mod dynamic;
+mod error;
+mod field;
+mod form;
+mod input;
+mod render;
+mod rule;
+mod schema;
+
+pub use clean::Cleaned;
+pub use dynamic::DynamicForm;
+pub use error::{FieldError, FormErrors, InputError, NON_FIELD, SpecError};
+pub use field::{Choice, Choices, FieldOptions, FieldSpec, FieldValue, Kind, Travel, Widget};
+pub use form::{Cleaner, Form, FormSpec, FormValues};
+pub use input::{FormInput, MAX_FIELDS, RawValue};
+pub use render::{BoundField, BoundForm};
+pub use rule::Exact;
+
+/// What macro output names, so that users need no dependency of their own.
+#[doc(hidden)]
+pub mod __private {
+    pub use std::sync::OnceLock;
+}

@@ -1,0 +1,151 @@
+//! The rules of a field, made once from its options.
+
+use serde_json::Value;
+
+use super::list::ListRules;
+use super::temporal::Formats;
+use super::{
+    ChoiceRules, Cleaned, FractionRules, IntegerRules, Outcome, TextFormat, TextRules, boolean,
+    choice, duration, identifier, list, number, temporal, text,
+};
+use crate::field::{FieldOptions, Kind, Widget};
+use crate::input::RawValue;
+use crate::rule::IpProtocol;
+
+/// What the value of a field must be, by kind.
+#[derive(Debug, Clone)]
+pub(crate) enum Rules {
+    Text(TextRules),
+    Integer(IntegerRules),
+    Float(FractionRules),
+    Decimal(FractionRules),
+    Boolean,
+    NullBoolean,
+    Date(Formats),
+    Time(Formats),
+    DateTime(Formats),
+    Duration,
+    Uuid,
+    Ip {
+        protocol: IpProtocol,
+        unpack_ipv4: bool,
+    },
+    Json,
+    Choice(ChoiceRules),
+    MultipleChoice(ChoiceRules),
+    List(Box<ListRules>),
+}
+
+impl Rules {
+    /// Compiles the options, or says which of them makes no sense here.
+    pub(crate) fn new(kind: Kind, widget: Widget, options: &FieldOptions) -> Result<Self, String> {
+        refuse_misplaced(kind, options)?;
+        Ok(match kind {
+            Kind::Text => Self::Text(TextRules::new(TextFormat::Plain, kind, widget, options)?),
+            Kind::Regex => Self::Text(TextRules::new(TextFormat::Plain, kind, widget, options)?),
+            Kind::Email | Kind::Url | Kind::Slug | Kind::Domain => {
+                let format = TextFormat::of(kind, options);
+                Self::Text(TextRules::new(format, kind, widget, options)?)
+            }
+            Kind::Integer => Self::Integer(IntegerRules::new(options)?),
+            Kind::Float => Self::Float(FractionRules::new(options)?),
+            Kind::Decimal => Self::Decimal(FractionRules::new(options)?),
+            Kind::Boolean => Self::Boolean,
+            Kind::NullBoolean => Self::NullBoolean,
+            Kind::Date => Self::Date(Formats::new(options, Formats::DATE)?),
+            Kind::Time => Self::Time(Formats::new(options, Formats::TIME)?),
+            Kind::DateTime => Self::DateTime(Formats::new(options, Formats::DATE_TIME)?),
+            Kind::Duration => Self::Duration,
+            Kind::Uuid => Self::Uuid,
+            Kind::Ip => {
+                let (protocol, unpack_ipv4) = identifier::ip_options(options)?;
+                Self::Ip {
+                    protocol,
+                    unpack_ipv4,
+                }
+            }
+            Kind::Json => Self::Json,
+            Kind::Choice => Self::Choice(ChoiceRules::new(options)?),
+            Kind::MultipleChoice => Self::MultipleChoice(ChoiceRules::new(options)?),
+            Kind::List => Self::List(Box::new(ListRules::new(options)?)),
+        })
+    }
+
+    /// Cleans one value. Required or not is the field's business: nothing given is [`Cleaned::Empty`].
+    pub(crate) fn clean<'r>(&'r self, raw: &'r RawValue<'r>) -> Outcome<'r> {
+        match self {
+            Self::Text(rules) => text::clean(rules, raw),
+            Self::Integer(rules) => number::integer(rules, raw),
+            Self::Float(rules) => number::float(rules, raw),
+            Self::Decimal(rules) => number::decimal(rules, raw),
+            Self::Boolean => boolean::boolean(raw),
+            Self::NullBoolean => Ok(boolean::null_boolean(raw)),
+            Self::Date(formats) => temporal::date(formats, raw),
+            Self::Time(formats) => temporal::time(formats, raw),
+            Self::DateTime(formats) => temporal::date_time(formats, raw),
+            Self::Duration => duration::clean(raw),
+            Self::Uuid => identifier::uuid(raw),
+            Self::Ip {
+                protocol,
+                unpack_ipv4,
+            } => identifier::ip(*protocol, *unpack_ipv4, raw),
+            Self::Json => identifier::json(raw),
+            Self::Choice(rules) => choice::one(rules, raw),
+            Self::MultipleChoice(rules) => choice::several(rules, raw),
+            Self::List(rules) => list::clean(rules, raw),
+        }
+    }
+
+    /// A clean value as JSON, where each kind has its own way to say "nothing".
+    pub(crate) fn json(&self, cleaned: Cleaned<'_>) -> Value {
+        match (self, cleaned) {
+            (Self::Text(rules), Cleaned::Empty) => rules.empty_value.clone(),
+            (Self::Choice(rules), Cleaned::Empty) => rules.empty_value.clone(),
+            (Self::MultipleChoice(rules), Cleaned::Empty) => rules.empty_list(),
+            (Self::MultipleChoice(rules), Cleaned::List(values)) if values.is_empty() => {
+                rules.empty_list()
+            }
+            (Self::Ip { .. }, Cleaned::Empty) => Value::from(""),
+            (Self::List(_), Cleaned::Empty) => Value::Array(Vec::new()),
+            (Self::Boolean, Cleaned::Empty) => Value::Bool(false),
+            (_, cleaned) => cleaned.into_json(),
+        }
+    }
+}
+
+/// An option that does nothing is a mistake that nobody notices until the wrong value is stored.
+fn refuse_misplaced(kind: Kind, options: &FieldOptions) -> Result<(), String> {
+    let text = kind.is_text();
+    let number = kind.is_number();
+    let lengths = text || kind == Kind::List;
+    let given = [
+        ("max_length", options.max_length.is_some(), lengths),
+        ("min_length", options.min_length.is_some(), lengths),
+        ("pattern", options.pattern.is_some(), text),
+        ("regex", options.regex.is_some(), text),
+        ("strip", options.strip.is_some(), text),
+        ("min_value", options.min_value.is_some(), number),
+        ("max_value", options.max_value.is_some(), number),
+        ("step", options.step.is_some(), number),
+        ("max_digits", options.max_digits.is_some(), kind == Kind::Decimal),
+        ("decimal_places", options.decimal_places.is_some(), kind == Kind::Decimal),
+        ("choices", options.choices.is_some(), kind.is_choice()),
+        ("coerce", options.coerce.is_some(), kind.is_choice()),
+        ("allow_unicode", options.allow_unicode, kind == Kind::Slug),
+        ("assume_scheme", options.assume_scheme.is_some(), kind == Kind::Url),
+        ("protocol", options.protocol.is_some(), kind == Kind::Ip),
+        ("unpack_ipv4", options.unpack_ipv4, kind == Kind::Ip),
+        (
+            "input_formats",
+            options.input_formats.is_some(),
+            matches!(kind, Kind::Date | Kind::Time | Kind::DateTime),
+        ),
+    ];
+    match given.iter().find(|(_, given, fits)| *given && !fits) {
+        None => Ok(()),
+        Some((option, ..)) => Err(format!(
+            "`{option}` says nothing about a field of kind `{}`",
+            kind.name()
+        )),
+    }
+}

@@ -1,0 +1,110 @@
+//! Forms that are put together at run time, from a database or a file.
+
+use serde_json::{Map, Value};
+
+use crate::error::{FormErrors, SpecError};
+use crate::field::FieldSpec;
+use crate::form::FormSpec;
+use crate::input::FormInput;
+
+/// A form described by JSON: the same fields, the same cleaning, no struct.
+///
+/// The description is `{"name": string, "title": string, "fields": [{"name": string, "type": string,
+/// …options}]}`, with the options of [`FieldSpec::from_json`].
+///
+/// # Examples
+///
+/// ```
+/// use mizan_forms::{DynamicForm, FormInput};
+/// use serde_json::json;
+///
+/// let survey = DynamicForm::from_json(&json!({
+///     "name": "survey",
+///     "fields": [
+///         {"name": "city", "type": "text", "max_length": 40},
+///         {"name": "visits", "type": "integer", "required": false, "min_value": 0},
+///     ],
+/// }))?;
+/// let input = FormInput::from_urlencoded(b"city=+Wien+&visits=")?;
+/// assert_eq!(survey.clean(&input)?, json!({"city": "Wien", "visits": null}));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct DynamicForm {
+    spec: FormSpec,
+}
+
+impl DynamicForm {
+    /// Reads a description.
+    ///
+    /// # Errors
+    ///
+    /// [`SpecError`] naming the first field that makes no sense.
+    pub fn from_json(description: &Value) -> Result<Self, SpecError> {
+        let text = |name: &str| description.get(name).and_then(Value::as_str);
+        let Some(name) = text("name") else {
+            return Err(SpecError::new("", "a form needs a `name`"));
+        };
+        let Some(fields) = description.get("fields").and_then(Value::as_array) else {
+            return Err(SpecError::new("", "a form needs a list of `fields`"));
+        };
+        let mut spec = FormSpec::new(name.to_owned());
+        if let Some(title) = text("title") {
+            spec = spec.with_title(title.to_owned());
+        }
+        for field in fields {
+            let field = FieldSpec::from_json(field)?;
+            if field.name.is_empty() {
+                return Err(SpecError::new("", "each field of a form needs a `name`"));
+            }
+            spec = spec.with_field(field);
+        }
+        Self::try_new(spec)
+    }
+
+    /// A form from fields that were made by hand.
+    ///
+    /// # Errors
+    ///
+    /// The first of the description's [`problems`](FormSpec::problems).
+    pub fn try_new(spec: FormSpec) -> Result<Self, SpecError> {
+        match spec.problems().first() {
+            Some(problem) => Err(problem.clone()),
+            None => Ok(Self { spec }),
+        }
+    }
+
+    /// The form's description.
+    #[must_use]
+    pub fn spec(&self) -> &FormSpec {
+        &self.spec
+    }
+
+    /// Cleans submitted data to a JSON object with one entry per field.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with any field.
+    pub fn clean(&self, input: &FormInput<'_>) -> Result<Value, FormErrors> {
+        let mut values = Map::new();
+        let mut errors = FormErrors::new();
+        for field in &self.spec.fields {
+            let list;
+            let raw = if field.kind.is_list() {
+                list = input.get_list(&field.name);
+                list.as_ref()
+            } else {
+                input.get(&field.name)
+            };
+            match field.clean_raw(raw) {
+                Ok(cleaned) => {
+                    values.insert(field.name.clone().into_owned(), field.rules.json(cleaned));
+                }
+                Err(found) => {
+                    errors.add_all(field.name.clone(), found);
+                }
+            }
+        }
+        errors.into_result(Value::Object(values))
+    }
+}

@@ -1,0 +1,219 @@
+//! One field, described and ready to clean.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::{Choice, FieldOptions, FieldValue, Kind, Widget, message};
+use crate::clean::{Cleaned, Rules};
+use crate::error::{FieldError, SpecError};
+use crate::input::RawValue;
+
+/// A field: its name, how it is shown, and the rules its value obeys.
+///
+/// The same description drives typed forms ([`Form`](crate::Form)), forms that are put together at run
+/// time ([`DynamicForm`](crate::DynamicForm)), the schema and the HTML.
+///
+/// # Examples
+///
+/// ```
+/// use mizan_forms::FieldSpec;
+/// use serde_json::json;
+///
+/// let age = FieldSpec::from_json(&json!({"type": "integer", "min_value": 18}))?;
+/// assert_eq!(age.clean(&json!(" 42 ")), Ok(json!(42)));
+/// assert_eq!(age.clean(&json!("17")).unwrap_err()[0].code, "min_value");
+/// # Ok::<(), mizan_forms::SpecError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct FieldSpec {
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) kind: Kind,
+    pub(crate) label: Cow<'static, str>,
+    pub(crate) help_text: Cow<'static, str>,
+    pub(crate) required: bool,
+    pub(crate) disabled: bool,
+    pub(crate) initial: Option<Value>,
+    pub(crate) widget: Widget,
+    pub(crate) autocomplete: Option<Cow<'static, str>>,
+    pub(crate) placeholder: Option<Cow<'static, str>>,
+    pub(crate) messages: Vec<(Cow<'static, str>, Cow<'static, str>)>,
+    pub(crate) rules: Rules,
+}
+
+impl FieldSpec {
+    /// A field of this name with these options.
+    ///
+    /// # Errors
+    ///
+    /// [`SpecError`] when an option does not fit the kind of field, or two contradict each other.
+    pub fn new(
+        name: impl Into<Cow<'static, str>>,
+        options: FieldOptions,
+    ) -> Result<Self, SpecError> {
+        let name = name.into();
+        let kind = options.kind.unwrap_or(Kind::Text);
+        let widget = options.widget.unwrap_or(Widget::of(kind));
+        let rules = Rules::new(kind, widget, &options)
+            .map_err(|reason| SpecError::new(&name, reason))?;
+        let label = match options.label {
+            Some(label) => label,
+            None => Cow::Owned(label_from(&name)),
+        };
+        Ok(Self {
+            kind,
+            label,
+            help_text: options.help_text.unwrap_or_default(),
+            required: options.required.unwrap_or(kind != Kind::NullBoolean),
+            disabled: options.disabled,
+            initial: options.initial,
+            widget,
+            autocomplete: options.autocomplete,
+            placeholder: options.placeholder,
+            messages: options.error_messages,
+            rules,
+            name,
+        })
+    }
+
+    /// The options that the Rust type `T` brings along, to be refined.
+    #[must_use]
+    pub fn options_of<T: FieldValue>() -> FieldOptions {
+        T::options().required(T::REQUIRED)
+    }
+
+    /// The name under which the value is submitted.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What people see beside the field.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// The sentence under the field, if any; otherwise empty.
+    #[must_use]
+    pub fn help_text(&self) -> &str {
+        &self.help_text
+    }
+
+    /// What the field is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// How the field is shown.
+    #[must_use]
+    pub fn widget(&self) -> Widget {
+        self.widget
+    }
+
+    /// Whether an empty field is an error.
+    #[must_use]
+    pub fn required(&self) -> bool {
+        self.required
+    }
+
+    /// Whether what is submitted for this field is ignored.
+    #[must_use]
+    pub fn disabled(&self) -> bool {
+        self.disabled
+    }
+
+    /// The value shown in a fresh form.
+    #[must_use]
+    pub fn initial(&self) -> Option<&Value> {
+        self.initial.as_ref()
+    }
+
+    /// The choices, for fields that have some.
+    #[must_use]
+    pub fn choices(&self) -> &[Choice] {
+        match &self.rules {
+            Rules::Choice(rules) | Rules::MultipleChoice(rules) => &rules.choices,
+            _ => &[],
+        }
+    }
+
+    /// Cleans a JSON value: text is read as an HTML form would send it.
+    ///
+    /// The answer is the cleaned value as JSON: decimals, dates, times, spans, UUIDs and addresses are
+    /// text in their standard form; an empty field that is not required is `null`, for text fields `""`
+    /// (or their `empty_value`), for lists `[]`.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the value.
+    pub fn clean(&self, value: &Value) -> Result<Value, Vec<FieldError>> {
+        let raw = RawValue::from(value);
+        self.clean_raw(Some(&raw))
+            .map(|cleaned| self.rules.json(cleaned))
+    }
+
+    /// Cleans a submitted value; `None` stands for a field that was not submitted.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the value.
+    pub fn clean_raw<'r>(
+        &'r self,
+        raw: Option<&'r RawValue<'r>>,
+    ) -> Result<Cleaned<'r>, Vec<FieldError>> {
+        if self.disabled {
+            let initial = RawValue::from(self.initial.as_ref().unwrap_or(&Value::Null));
+            return self
+                .clean_value(&initial)
+                .map(Cleaned::into_owned);
+        }
+        self.clean_value(raw.unwrap_or(&RawValue::Null))
+    }
+
+    fn clean_value<'r>(&'r self, raw: &'r RawValue<'r>) -> Result<Cleaned<'r>, Vec<FieldError>> {
+        let cleaned = self.rules.clean(raw).map_err(|faults| self.errors(faults))?;
+        let missing = match &cleaned {
+            Cleaned::Empty => true,
+            // Django's rule: a box that must be ticked is one that says "I agree".
+            Cleaned::Boolean(value) => !value && self.kind == Kind::Boolean,
+            Cleaned::List(values) => values.is_empty(),
+            _ => false,
+        };
+        if missing && self.required {
+            return Err(vec![self.error("required")]);
+        }
+        Ok(cleaned)
+    }
+
+    /// An error of this field with this code and the message for it.
+    #[must_use]
+    pub fn error(&self, code: impl Into<Cow<'static, str>>) -> FieldError {
+        self.worded(FieldError::new(code, ""))
+    }
+
+    fn errors(&self, faults: Vec<FieldError>) -> Vec<FieldError> {
+        faults.into_iter().map(|fault| self.worded(fault)).collect()
+    }
+
+    /// Gives an error its message, unless it has one and the field does not override it.
+    pub(crate) fn worded(&self, mut error: FieldError) -> FieldError {
+        let own = self.messages.iter().any(|(code, _)| *code == error.code);
+        if error.message.is_empty() || own {
+            error.message = message(&self.messages, self.kind, &error.code, &error.params);
+        }
+        error
+    }
+}
+
+/// `your_name` → `Your name`.
+pub(crate) fn label_from(name: &str) -> String {
+    let words = name.replace('_', " ");
+    let words = words.trim();
+    let mut chars = words.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}

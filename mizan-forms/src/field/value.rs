@@ -1,0 +1,114 @@
+//! The Rust types that a form can have as fields.
+
+use serde_json::Value;
+
+use super::FieldOptions;
+use crate::clean::Cleaned;
+use crate::error::FieldError;
+
+/// A type that can stand in a `#[derive(MizanForm)]` struct.
+///
+/// Implemented for `String`, integers, floats, `bool`, `rust_decimal::Decimal`, chrono's dates and times,
+/// `uuid::Uuid`, `std::net::IpAddr` and its two kinds, `serde_json::Value`, enums with
+/// `#[derive(Choices)]`, and `Option<T>` and `Vec<T>` of them.
+///
+/// An own type joins by naming the kind of field it is and reading the cleaned value:
+///
+/// ```
+/// use mizan_forms::{Cleaned, FieldError, FieldOptions, FieldValue, Kind};
+///
+/// struct Plate(String);
+///
+/// impl FieldValue for Plate {
+///     fn options() -> FieldOptions {
+///         FieldOptions::new().kind(Kind::Text).max_length(8)
+///     }
+///
+///     fn from_cleaned(cleaned: Cleaned<'_>) -> Result<Self, FieldError> {
+///         let text = String::from_cleaned(cleaned)?;
+///         if text.is_ascii() {
+///             Ok(Self(text.to_uppercase()))
+///         } else {
+///             Err(FieldError::new("invalid", "Enter a number plate."))
+///         }
+///     }
+///
+///     fn to_json(&self) -> serde_json::Value {
+///         self.0.as_str().into()
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a form field",
+    label = "this type has no form field",
+    note = "use String, bool, a number, a date, an enum with `#[derive(Choices)]`, or Option/Vec of one",
+    note = "or implement `FieldValue` for `{Self}`: name its kind in `options`, read it in `from_cleaned`"
+)]
+pub trait FieldValue: Sized {
+    /// Whether a field of this type must be filled in unless `#[field(required = …)]` says otherwise.
+    const REQUIRED: bool = true;
+
+    /// What kind of field the type is, and the limits it brings along.
+    fn options() -> FieldOptions;
+
+    /// Makes the value from what cleaning found.
+    ///
+    /// [`Cleaned::Empty`] arrives only where the field is not required.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, when the type takes less than its kind of field. An empty message is replaced by
+    /// the field's own for that code.
+    fn from_cleaned(cleaned: Cleaned<'_>) -> Result<Self, FieldError>;
+
+    /// The value as JSON, as a form would submit it: for showing a form that edits something.
+    fn to_json(&self) -> Value;
+}
+
+impl<T: FieldValue> FieldValue for Option<T> {
+    const REQUIRED: bool = false;
+
+    fn options() -> FieldOptions {
+        let options = T::options();
+        match options.kind {
+            // A box has two states; three need another field.
+            Some(super::Kind::Boolean) => options.kind(super::Kind::NullBoolean),
+            _ => options,
+        }
+    }
+
+    fn from_cleaned(cleaned: Cleaned<'_>) -> Result<Self, FieldError> {
+        match cleaned {
+            Cleaned::Empty => Ok(None),
+            cleaned => T::from_cleaned(cleaned).map(Some),
+        }
+    }
+
+    fn to_json(&self) -> Value {
+        self.as_ref().map_or(Value::Null, T::to_json)
+    }
+}
+
+impl<T: FieldValue> FieldValue for Vec<T> {
+    const REQUIRED: bool = false;
+
+    fn options() -> FieldOptions {
+        let item = T::options();
+        if item.kind == Some(super::Kind::Choice) {
+            return item.kind(super::Kind::MultipleChoice);
+        }
+        FieldOptions::new().kind(super::Kind::List).item(item)
+    }
+
+    fn from_cleaned(cleaned: Cleaned<'_>) -> Result<Self, FieldError> {
+        match cleaned {
+            Cleaned::Empty => Ok(Self::new()),
+            Cleaned::List(values) => values.into_iter().map(T::from_cleaned).collect(),
+            _ => Err(FieldError::new("invalid_list", "")),
+        }
+    }
+
+    fn to_json(&self) -> Value {
+        self.iter().map(T::to_json).collect()
+    }
+}

@@ -1,0 +1,162 @@
+//! JSON, read once into borrowed values: no tree, no text copied unless it had escapes.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+use super::{MAX_FIELDS, RawValue};
+use crate::error::InputError;
+
+type Fields<'a> = Vec<(Cow<'a, str>, RawValue<'a>)>;
+
+/// How many keys are compared one by one before a hash set is worth its allocation.
+const FEW: usize = 24;
+
+/// Reads one JSON object.
+pub(super) fn object(body: &[u8]) -> Result<Fields<'_>, InputError> {
+    // One pass over the bytes up front is faster than checking each string as it is met.
+    let text = std::str::from_utf8(body)
+        .map_err(|_| InputError::Unreadable("the JSON is not UTF-8".to_owned()))?;
+    let Object(fields) = serde_json::from_str::<Object<'_>>(text)
+        .map_err(|error| InputError::Unreadable(error.to_string()))?;
+    if fields.len() > MAX_FIELDS {
+        return Err(InputError::TooManyFields { limit: MAX_FIELDS });
+    }
+    Ok(fields)
+}
+
+struct Object<'a>(Fields<'a>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor).map(Object)
+    }
+}
+
+struct ObjectVisitor;
+
+impl<'de> Visitor<'de> for ObjectVisitor {
+    type Value = Fields<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut fields = Vec::with_capacity(16);
+        // One more than allowed is kept, so that the caller can tell; the rest would be work for
+        // nothing, but has to be read for the JSON to be well-formed.
+        while let Some((Key(name), value)) = map.next_entry::<Key<'de>, RawValue<'de>>()? {
+            if fields.len() <= MAX_FIELDS {
+                fields.push((name, value));
+            }
+        }
+        refuse_duplicates(&fields)?;
+        Ok(fields)
+    }
+}
+
+/// Two parsers may pick different ones of two equal keys; a form that was checked by one and read by
+/// the other would be a hole, so neither is picked.
+fn refuse_duplicates<E: Error>(fields: &Fields<'_>) -> Result<(), E> {
+    let duplicate = if fields.len() <= FEW {
+        fields
+            .iter()
+            .enumerate()
+            .find(|(index, (name, _))| fields[..*index].iter().any(|(other, _)| other == name))
+            .map(|(_, (name, _))| name)
+    } else {
+        let mut seen = HashSet::with_capacity(fields.len());
+        let mut names = fields.iter().map(|(name, _)| name);
+        names.find(|name| !seen.insert(*name))
+    };
+    match duplicate {
+        None => Ok(()),
+        Some(name) => Err(E::custom(format_args!("the key `{name}` is given twice"))),
+    }
+}
+
+/// A borrowed key; serde's own `Cow` always copies.
+struct Key<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(KeyVisitor).map(Key)
+    }
+}
+
+struct KeyVisitor;
+
+impl<'de> Visitor<'de> for KeyVisitor {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a key")
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(text))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text.to_owned()))
+    }
+}
+
+impl<'de> Deserialize<'de> for RawValue<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ValueVisitor)
+    }
+}
+
+struct ValueVisitor;
+
+impl<'de> Visitor<'de> for ValueVisitor {
+    type Value = RawValue<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(RawValue::Null)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
+        Ok(RawValue::Bool(value))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
+        Ok(RawValue::Integer(value.into()))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(RawValue::Integer(value.into()))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
+        Ok(RawValue::Float(value))
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(RawValue::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(RawValue::Text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Self::Value, A::Error> {
+        let mut values = Vec::new();
+        while let Some(value) = sequence.next_element()? {
+            values.push(value);
+        }
+        Ok(RawValue::List(values))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        ObjectVisitor.visit_map(map).map(RawValue::Object)
+    }
+}

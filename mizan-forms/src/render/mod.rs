@@ -1,0 +1,27 @@
+//! Forms as HTML: accessible, without inline styles or scripts, checked by the browser at most as
+//! strictly as by the server.
+
+mod attributes;
+mod field;
+mod form;
+mod pattern;
+mod widget;
+
+pub use field::BoundField;
+pub use form::BoundForm;
+
+pub(crate) use pattern::js_pattern;
+
+use std::fmt;
+
+/// Finished HTML: Askama prints it as it is.
+#[derive(Debug, Clone)]
+pub(crate) struct Html(String);
+
+impl fmt::Display for Html {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl askama::filters::HtmlSafe for Html {}

@@ -1,0 +1,176 @@
+//! The control of a field.
+
+use askama::Template;
+
+use super::attributes::{Attributes, constraints, input_type};
+use super::field::BoundField;
+use crate::clean::Cleaned;
+use crate::field::{Choice, FieldSpec, Kind, Widget};
+use crate::input::RawValue;
+
+#[derive(Template)]
+#[template(path = "mizan/forms/widget.html")]
+struct WidgetTemplate<'f> {
+    control: Control<'f>,
+    attributes: Attributes,
+}
+
+enum Control<'f> {
+    Input,
+    Textarea { text: &'f str },
+    Select { groups: Vec<Group<'f>> },
+    Boxes { groups: Vec<Group<'f>> },
+}
+
+/// Options under one heading, or under none.
+struct Group<'f> {
+    label: Option<&'f str>,
+    options: Vec<ChoiceView<'f>>,
+}
+
+struct ChoiceView<'f> {
+    id: String,
+    value: &'f str,
+    label: &'f str,
+    chosen: bool,
+}
+
+/// The HTML of a field's control.
+pub(super) fn widget(field: &BoundField<'_>, spec: &FieldSpec) -> String {
+    let mut attributes = Attributes::default();
+    let control = match spec.widget {
+        Widget::Textarea => {
+            start(field, spec, &mut attributes);
+            constraints(spec, field.value(), &mut attributes);
+            Control::Textarea {
+                text: field.value(),
+            }
+        }
+        Widget::Select | Widget::SelectMultiple | Widget::NullBooleanSelect => {
+            start(field, spec, &mut attributes);
+            attributes.flag("multiple", spec.widget == Widget::SelectMultiple);
+            Control::Select {
+                groups: groups(field, spec),
+            }
+        }
+        Widget::Radio | Widget::CheckboxGroup => {
+            let (kind, _) = input_type(spec);
+            attributes
+                .set("type", kind)
+                .set("name", spec.name())
+                .flag("disabled", spec.disabled)
+                // On each of several checkboxes it would ask for all of them.
+                .flag("required", spec.required && spec.widget == Widget::Radio);
+            Control::Boxes {
+                groups: groups(field, spec),
+            }
+        }
+        _ => {
+            input(field, spec, &mut attributes);
+            Control::Input
+        }
+    };
+    let template = WidgetTemplate {
+        control,
+        attributes,
+    };
+    template.render().unwrap_or_default()
+}
+
+/// What every single control has.
+fn start(field: &BoundField<'_>, spec: &FieldSpec, attributes: &mut Attributes) {
+    attributes
+        .set("name", spec.name())
+        .set("id", field.id())
+        .flag("required", spec.required && spec.widget != Widget::Hidden)
+        .flag("disabled", spec.disabled)
+        .option("autocomplete", spec.autocomplete.as_deref())
+        .option("placeholder", spec.placeholder.as_deref());
+    field.describe(attributes);
+}
+
+fn input(field: &BoundField<'_>, spec: &FieldSpec, attributes: &mut Attributes) {
+    let (kind, mode) = input_type(spec);
+    attributes.set("type", kind).option("inputmode", mode);
+    start(field, spec, attributes);
+    match spec.widget {
+        Widget::Checkbox => {
+            attributes.flag("checked", is_checked(field));
+        }
+        Widget::Hidden => {
+            attributes.set("value", field.value());
+        }
+        Widget::Password => constraints(spec, "", attributes),
+        _ => {
+            if !field.value().is_empty() {
+                attributes.set("value", field.value());
+            }
+            constraints(spec, field.value(), attributes);
+        }
+    }
+}
+
+fn is_checked(field: &BoundField<'_>) -> bool {
+    let raw = RawValue::Text(field.value().into());
+    let rules = crate::clean::Rules::Boolean;
+    matches!(rules.clean(&raw), Ok(Cleaned::Boolean(true)))
+}
+
+fn groups<'f>(field: &BoundField<'f>, spec: &'f FieldSpec) -> Vec<Group<'f>> {
+    let mut groups: Vec<Group<'f>> = Vec::new();
+    let single = matches!(spec.widget, Widget::Select | Widget::Radio);
+    if spec.kind == Kind::NullBoolean {
+        let chosen = field.value();
+        groups.push(Group {
+            label: None,
+            options: [("", "Unknown"), ("true", "Yes"), ("false", "No")]
+                .into_iter()
+                .enumerate()
+                .map(|(index, (value, label))| view(field, index, value, label, chosen == value))
+                .collect(),
+        });
+        return groups;
+    }
+    let blank = spec.choices().iter().any(|choice| choice.value.is_empty());
+    // Without an empty option the first one would be chosen by nobody.
+    if single && !blank && (spec.widget == Widget::Select || !spec.required) {
+        let label = if spec.required { "Choose one" } else { "None" };
+        groups.push(Group {
+            label: None,
+            options: vec![view(field, 0, "", label, field.value().is_empty())],
+        });
+    }
+    for (index, choice) in spec.choices().iter().enumerate() {
+        let label = choice.group.as_deref();
+        if groups.last().is_none_or(|group| group.label != label) {
+            groups.push(Group {
+                label,
+                options: Vec::new(),
+            });
+        }
+        if let Some(group) = groups.last_mut() {
+            group.options.push(choice_view(field, index + 1, choice));
+        }
+    }
+    groups
+}
+
+fn choice_view<'f>(field: &BoundField<'f>, index: usize, choice: &'f Choice) -> ChoiceView<'f> {
+    let chosen = field.values().iter().any(|value| *value == choice.value);
+    view(field, index, &choice.value, &choice.label, chosen)
+}
+
+fn view<'f>(
+    field: &BoundField<'f>,
+    index: usize,
+    value: &'f str,
+    label: &'f str,
+    chosen: bool,
+) -> ChoiceView<'f> {
+    ChoiceView {
+        id: format!("{}_{index}", field.id()),
+        value,
+        label,
+        chosen,
+    }
+}

@@ -1,0 +1,20 @@
+//! Single checks, each on its own: no field, no form, no message.
+
+mod digits;
+mod domain;
+mod email;
+mod exact;
+mod ip;
+mod slug;
+mod strip;
+mod url;
+
+pub use exact::Exact;
+
+pub(crate) use digits::ascii_number;
+pub(crate) use domain::is_domain;
+pub(crate) use email::is_email;
+pub(crate) use ip::{IpProtocol, clean_ip};
+pub(crate) use slug::is_slug;
+pub(crate) use strip::strip;
+pub(crate) use url::{is_url, with_scheme};

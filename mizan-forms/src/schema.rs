@@ -1,0 +1,278 @@
+//! A form's description for programs: Mizan's own, and JSON Schema.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use crate::clean::{Rules, TextFormat, exact_json};
+use crate::field::{FieldSpec, Travel};
+use crate::form::FormSpec;
+use crate::input::integer_json;
+use crate::render::js_pattern;
+
+impl FormSpec {
+    /// The answer to `GET …/{form}.schema`: `{"name", "title", "fields": [{"name", "label", "type",
+    /// "required", …, "choices": [{"value", "label"}]}]}`.
+    #[must_use]
+    pub fn schema_json(&self) -> Value {
+        json!({
+            "name": self.name,
+            "title": self.title,
+            "description": self.doc,
+            "fields": self.fields.iter().map(FieldSpec::schema_json).collect::<Vec<_>>(),
+        })
+    }
+
+    /// The JSON body as [JSON Schema 2020-12](https://json-schema.org/draft/2020-12).
+    ///
+    /// Unknown properties are allowed, because forms ignore them.
+    #[must_use]
+    pub fn json_schema(&self) -> Value {
+        let properties: Map<_, _> = self
+            .fields
+            .iter()
+            .map(|field| (field.name.clone().into_owned(), field.json_schema()))
+            .collect();
+        let required: Vec<_> = self
+            .fields
+            .iter()
+            .filter(|field| field.required && !field.disabled)
+            .map(FieldSpec::name)
+            .collect();
+        let mut schema = json!({"type": "object", "title": self.title, "properties": properties});
+        if !self.doc.is_empty() {
+            schema["description"] = json!(self.doc);
+        }
+        if !required.is_empty() {
+            schema["required"] = json!(required);
+        }
+        schema
+    }
+}
+
+impl FieldSpec {
+    /// This field in [`FormSpec::schema_json`].
+    ///
+    /// `server_only` names the rules that a client cannot check exactly and should ask the server for.
+    #[must_use]
+    pub fn schema_json(&self) -> Value {
+        let mut field = Map::new();
+        field.insert("name".into(), json!(self.name));
+        field.insert("label".into(), json!(self.label));
+        field.insert("type".into(), json!(self.kind.name()));
+        field.insert("required".into(), json!(self.required));
+        field.insert("widget".into(), json!(self.widget.name()));
+        field.insert("help_text".into(), json!(self.help_text));
+        field.insert("disabled".into(), json!(self.disabled));
+        if let Some(initial) = self.initial.as_ref().filter(|_| !self.widget.is_secret()) {
+            field.insert("initial".into(), initial.clone());
+        }
+        for (key, text) in [
+            ("autocomplete", &self.autocomplete),
+            ("placeholder", &self.placeholder),
+        ] {
+            if let Some(text) = text {
+                field.insert(key.into(), json!(text));
+            }
+        }
+        let mut server_only = Vec::new();
+        self.rules.describe(&mut field, &mut server_only);
+        if !server_only.is_empty() {
+            field.insert("server_only".into(), json!(server_only));
+        }
+        if !self.messages.is_empty() {
+            let messages: Map<_, _> = self
+                .messages
+                .iter()
+                .map(|(code, text)| (code.clone().into_owned(), json!(text)))
+                .collect();
+            field.insert("error_messages".into(), Value::Object(messages));
+        }
+        Value::Object(field)
+    }
+
+    /// This field as a JSON Schema.
+    #[must_use]
+    pub fn json_schema(&self) -> Value {
+        let mut schema = self.rules.json_schema();
+        if !self.required
+            && let Some(kind) = schema.get("type").cloned()
+            && kind.is_string()
+        {
+            // Empty, null and absent all mean "not given".
+            schema["type"] = json!([kind, "null"]);
+        }
+        schema["title"] = json!(self.label);
+        if !self.help_text.is_empty() {
+            schema["description"] = json!(self.help_text);
+        }
+        if let Some(initial) = self.initial.as_ref().filter(|_| !self.widget.is_secret()) {
+            schema["default"] = initial.clone();
+        }
+        if self.widget.is_secret() {
+            schema["writeOnly"] = json!(true);
+        }
+        if let Some(choices) = schema.get_mut("enum").and_then(Value::as_array_mut)
+            && !self.required
+        {
+            let known: BTreeSet<_> = choices.iter().filter_map(Value::as_str).collect();
+            let blank = !known.contains("");
+            if blank {
+                choices.push(json!(""));
+            }
+            choices.push(Value::Null);
+        }
+        schema
+    }
+}
+
+impl Rules {
+    /// The rules, under the names of the options that state them.
+    fn describe(&self, field: &mut Map<String, Value>, server_only: &mut Vec<&'static str>) {
+        let mut put = |name: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                field.insert(name.to_owned(), value);
+            }
+        };
+        match self {
+            Self::Text(rules) => {
+                put("strip", Some(json!(rules.strip)));
+                put("min_length", rules.min_length.map(Value::from));
+                put("max_length", rules.max_length.map(Value::from));
+                for pattern in &rules.patterns {
+                    match js_pattern(pattern) {
+                        Some(source) => put("pattern", Some(json!(source))),
+                        None => server_only.push("pattern"),
+                    }
+                }
+                match &rules.format {
+                    TextFormat::Plain => {}
+                    TextFormat::Email { .. } => server_only.push("email"),
+                    TextFormat::Url { assume_scheme } => {
+                        put("assume_scheme", Some(json!(assume_scheme)));
+                        server_only.push("url");
+                    }
+                    TextFormat::Slug { unicode } => {
+                        put("allow_unicode", Some(json!(unicode)));
+                        if *unicode {
+                            server_only.push("slug");
+                        }
+                    }
+                    TextFormat::Domain { .. } => server_only.push("domain"),
+                }
+            }
+            Self::Integer(rules) => {
+                put("min_value", rules.min_value.map(integer_json));
+                put("max_value", rules.max_value.map(integer_json));
+                put("step", rules.step.as_ref().map(exact_json));
+                let travel = match rules.travel {
+                    Travel::Number => "number",
+                    Travel::Text => "string",
+                    Travel::Either => "either",
+                };
+                put("travel", Some(json!(travel)));
+            }
+            Self::Float(rules) | Self::Decimal(rules) => {
+                put("min_value", rules.min_value.as_ref().map(exact_json));
+                put("max_value", rules.max_value.as_ref().map(exact_json));
+                put("step", rules.step.as_ref().map(exact_json));
+                put("max_digits", rules.max_digits.map(Value::from));
+                put("decimal_places", rules.decimal_places.map(Value::from));
+            }
+            Self::Choice(rules) | Self::MultipleChoice(rules) => {
+                put("choices", Some(json!(rules.choices)));
+            }
+            Self::List(rules) => {
+                put("item", Some(rules.item.schema_json()));
+                put("min_length", rules.min_length.map(Value::from));
+                put("max_length", rules.max_length.map(Value::from));
+            }
+            Self::Boolean
+            | Self::NullBoolean
+            | Self::Date(_)
+            | Self::Time(_)
+            | Self::DateTime(_)
+            | Self::Duration
+            | Self::Uuid
+            | Self::Ip { .. }
+            | Self::Json => {}
+        }
+    }
+
+    fn json_schema(&self) -> Value {
+        let format = |format: &str| json!({"type": "string", "format": format});
+        match self {
+            Self::Text(rules) => {
+                let mut schema = match &rules.format {
+                    TextFormat::Email { .. } => format("email"),
+                    TextFormat::Url { assume_scheme } if assume_scheme.is_empty() => format("uri"),
+                    _ => json!({"type": "string"}),
+                };
+                if let Some(least) = rules.min_length {
+                    schema["minLength"] = json!(least);
+                }
+                if let Some(most) = rules.max_length {
+                    schema["maxLength"] = json!(most);
+                }
+                if let Some(source) = rules.patterns.first().and_then(js_pattern) {
+                    // JSON Schema searches, HTML matches the whole.
+                    schema["pattern"] = json!(format!("^(?:{source})$"));
+                }
+                schema
+            }
+            Self::Integer(rules) if rules.travel == Travel::Text => {
+                json!({"type": "string", "format": "int64"})
+            }
+            Self::Integer(rules) => {
+                let mut schema = json!({"type": "integer"});
+                if let Some(least) = rules.min_value.or_else(|| rules.narrow().map(|r| r.0)) {
+                    schema["minimum"] = integer_json(least);
+                }
+                if let Some(most) = rules.max_value.or_else(|| rules.narrow().map(|r| r.1)) {
+                    schema["maximum"] = integer_json(most);
+                }
+                if let Some(step) = rules.step.as_ref().filter(|_| rules.min_value.is_none()) {
+                    schema["multipleOf"] = exact_json(step);
+                }
+                schema
+            }
+            Self::Float(rules) => {
+                let mut schema = json!({"type": "number"});
+                if let Some(least) = &rules.min_value {
+                    schema["minimum"] = exact_json(least);
+                }
+                if let Some(most) = &rules.max_value {
+                    schema["maximum"] = exact_json(most);
+                }
+                schema
+            }
+            Self::Decimal(_) => format("decimal"),
+            Self::Boolean | Self::NullBoolean => json!({"type": "boolean"}),
+            Self::Date(_) => format("date"),
+            Self::Time(_) => format("time"),
+            Self::DateTime(_) => format("date-time"),
+            Self::Duration => format("duration"),
+            Self::Uuid => format("uuid"),
+            Self::Ip { .. } => json!({"type": "string"}),
+            Self::Json => json!({}),
+            Self::Choice(rules) => {
+                let values: Vec<_> = rules.choices.iter().map(|choice| &choice.value).collect();
+                json!({"type": "string", "enum": values})
+            }
+            Self::MultipleChoice(rules) => {
+                let values: Vec<_> = rules.choices.iter().map(|choice| &choice.value).collect();
+                json!({"type": "array", "items": {"type": "string", "enum": values}})
+            }
+            Self::List(rules) => {
+                let mut schema = json!({"type": "array", "items": rules.item.json_schema()});
+                if let Some(least) = rules.min_length {
+                    schema["minItems"] = json!(least);
+                }
+                if let Some(most) = rules.max_length {
+                    schema["maxItems"] = json!(most);
+                }
+                schema
+            }
+        }
+    }
+}
