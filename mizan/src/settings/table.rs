@@ -1,0 +1,197 @@
+//! The one table of settings: it parses them, reports them, and prints the guide.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::database_url::DatabaseUrl;
+use super::hosts::HostPatterns;
+use super::networks::Networks;
+use super::origins::Origins;
+use super::reader::{CONFIG, CONFIG_DEFAULT, Sources, key};
+use super::secret::{Secret, Secrets};
+use super::service_url::ServiceUrl;
+use super::value::{Environment, LogFormat, SettingValue};
+
+/// One row of the table.
+struct Row {
+    variable: &'static str,
+    kind: &'static str,
+    default: Shown,
+    doc: &'static str,
+}
+
+/// A default as the guide shows it.
+enum Shown {
+    Value(&'static str),
+    Words(&'static str),
+}
+
+/// `/// doc`, `field: type = VARIABLE, "default"`, and where it needs them `shown "…"` (the default in words) and
+/// `check` (a rule beyond the type's own).
+macro_rules! settings {
+    ($(
+        $(#[doc = $doc:literal])+
+        $visibility:vis $field:ident: $type:ty = $variable:literal, $default:literal
+        $(, shown $shown:literal)? $(, check $check:expr)?;
+    )*) => {
+        /// The value of every setting.
+        #[derive(Debug)]
+        #[non_exhaustive]
+        pub struct Values {
+            $($(#[doc = $doc])+ $visibility $field: $type,)*
+        }
+
+        impl Values {
+            /// Reads every setting before it gives up, so that every problem is reported.
+            pub(super) fn read(sources: &mut Sources) -> Option<Self> {
+                $(let $field = sources.read::<$type>($variable, $default, check!($($check)?));)*
+                Some(Self { $($field: $field?,)* })
+            }
+        }
+
+        const ROWS: &[Row] = &[$(Row {
+            variable: $variable,
+            kind: <$type as SettingValue>::KIND,
+            default: shown!($default $(, $shown)?),
+            doc: concat!($($doc),+),
+        },)*];
+    };
+}
+
+macro_rules! check {
+    () => {
+        |_| Ok(())
+    };
+    ($check:expr) => {
+        $check
+    };
+}
+
+macro_rules! shown {
+    ($default:literal) => {
+        Shown::Value($default)
+    };
+    ($default:literal, $words:literal) => {
+        Shown::Words($words)
+    };
+}
+
+settings! {
+    /// Where the site runs. Production is strict, and shows visitors nothing of the inside.
+    pub env: Environment = "MIZAN_ENV", "development";
+    /// Signs and encrypts cookies and links. At least 32 random characters in production.
+    pub(super) secret_key: Option<Secret> = "MIZAN_SECRET_KEY", "", shown "development: made, and kept in `.mizan-secret`; production: none, must be set";
+    /// Older secrets that are still accepted, so that the secret can be replaced without signing everyone out.
+    pub(super) secret_key_fallbacks: Secrets = "MIZAN_SECRET_KEY_FALLBACKS", "";
+    /// The database: `sqlite://path/to/file.db` or `postgres://user:password@host:5432/name`.
+    pub database_url: DatabaseUrl = "DATABASE_URL", "sqlite://mizan.db";
+    /// Connections to the database per process.
+    pub database_pool_size: u32 = "MIZAN_DATABASE_POOL_SIZE", "10", check |value| from_to(*value, 1, 1_000);
+    /// How long to wait for a free connection, and how long a statement may run on PostgreSQL.
+    pub database_timeout: Duration = "MIZAN_DATABASE_TIMEOUT_SECONDS", "30", check not_zero;
+    /// Redis (`redis://` or `rediss://`), for channels and throttles that several processes share.
+    pub redis_url: Option<ServiceUrl> = "REDIS_URL", "", check |value| scheme(value, &["redis", "rediss"]);
+    /// Where mail goes: `smtp://`, `smtps://`, or `file://` and a folder. Without it mail is printed.
+    pub email_url: Option<ServiceUrl> = "EMAIL_URL", "", check |value| scheme(value, &["smtp", "smtps", "file"]);
+    /// The address and port that `serve` listens on.
+    pub bind: SocketAddr = "MIZAN_BIND", "127.0.0.1:8000";
+    /// Threads that handle requests.
+    pub workers: Option<usize> = "MIZAN_WORKERS", "", shown "one per core", check |value| value.map_or(Ok(()), |value| from_to(value, 1, 1_024));
+    /// Connections that each worker holds open at once; more wait until one closes.
+    pub max_connections: usize = "MIZAN_MAX_CONNECTIONS", "25000", check |value| from_to(*value, 1, 10_000_000);
+    /// Hosts that the site answers to: `example.com`, `.example.com` with its subdomains, `*.example.com` only those, `*` any.
+    pub allowed_hosts: HostPatterns = "MIZAN_ALLOWED_HOSTS", "", shown "development: `localhost, 127.0.0.1, [::1], *.localhost`; production: none, must be set";
+    /// Other origins that may send unsafe requests and open WebSockets: `https://app.example.com`, `https://*.example.com`.
+    pub trusted_origins: Origins = "MIZAN_TRUSTED_ORIGINS", "";
+    /// Proxies whose `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` are believed: `10.0.0.0/8, 192.0.2.7`.
+    pub trusted_proxies: Networks = "MIZAN_TRUSTED_PROXIES", "";
+    /// Set it when the cache in front of the site honours `Vary: Cookie`: personal contexts then stay cacheable there.
+    pub edge: bool = "MIZAN_EDGE", "false";
+    /// The largest request body. A larger one is answered 413.
+    pub max_body_bytes: usize = "MIZAN_MAX_BODY_BYTES", "1048576", check |value| from_to(*value, 1, 1 << 40);
+    /// The most parameters in a query string. More are answered 400.
+    pub max_query_params: usize = "MIZAN_MAX_QUERY_PARAMS", "1000", check |value| from_to(*value, 1, 1_000_000);
+    /// How long a request body may take to arrive. A slower one is answered 408.
+    pub body_timeout: Duration = "MIZAN_BODY_TIMEOUT_SECONDS", "30", check not_zero;
+    /// How long a handler may take. A slower one is answered 503.
+    pub request_timeout: Duration = "MIZAN_REQUEST_TIMEOUT_SECONDS", "60", check not_zero;
+    /// How long an idle connection is kept open for its next request.
+    pub keep_alive: Duration = "MIZAN_KEEP_ALIVE_SECONDS", "15", check not_zero;
+    /// How long a stopping site waits for the requests in flight.
+    pub shutdown: Duration = "MIZAN_SHUTDOWN_SECONDS", "30";
+    /// How long a session lives after it was last used.
+    pub session_age: Duration = "MIZAN_SESSION_AGE_SECONDS", "1209600", check not_zero;
+    /// How long browsers are told to use HTTPS only. Sent in production; `0` sends nothing.
+    pub hsts: Duration = "MIZAN_HSTS_SECONDS", "31536000";
+    /// The folder of the site's static files.
+    pub static_dir: PathBuf = "MIZAN_STATIC_DIR", "static";
+    /// What is logged, in the language of [`EnvFilter`](https://docs.rs/tracing-subscriber/0.3/tracing_subscriber/filter/struct.EnvFilter.html): `info`, `warn,mizan=debug`.
+    pub log: String = "MIZAN_LOG", "info", check |value| log_filter(value);
+    /// What a line of the log looks like.
+    pub log_format: LogFormat = "MIZAN_LOG_FORMAT", "text";
+    /// Whether each request is logged.
+    pub access_log: bool = "MIZAN_ACCESS_LOG", "true";
+    /// Passwords that are hashed at once; each takes 19 MiB and a core. More wait, and beyond that are answered 503.
+    pub password_hash_concurrency: Option<usize> = "MIZAN_PASSWORD_HASH_CONCURRENCY", "", shown "one per core", check |value| value.map_or(Ok(()), |value| from_to(value, 1, 1_024));
+}
+
+/// The name of every variable, the one that names the file included.
+pub(super) fn variables() -> Vec<&'static str> {
+    let mut names: Vec<_> = ROWS.iter().map(|row| row.variable).collect();
+    names.push(CONFIG);
+    names
+}
+
+pub(super) fn markdown() -> String {
+    let mut table = String::from(
+        "| variable | in `mizan.toml` | type | default | meaning |\n| --- | --- | --- | --- | --- |\n",
+    );
+    for row in ROWS {
+        let (key, doc) = (key(row.variable), row.doc.trim());
+        let default = match row.default {
+            Shown::Value("") => "none".to_owned(),
+            Shown::Value(value) => format!("`{value}`"),
+            Shown::Words(words) => words.to_owned(),
+        };
+        table.push_str(&format!(
+            "| `{}` | `{key}` | {} | {default} | {doc} |\n",
+            row.variable, row.kind
+        ));
+    }
+    let doc = "The TOML file, relative to the working directory.";
+    table.push_str(&format!(
+        "| `{CONFIG}` | | path | `{CONFIG_DEFAULT}` | {doc} |\n"
+    ));
+    table
+}
+
+fn from_to<T: PartialOrd + std::fmt::Display>(value: T, least: T, most: T) -> Result<(), String> {
+    if value < least || value > most {
+        return Err(format!("write a number from {least} to {most}"));
+    }
+    Ok(())
+}
+
+fn not_zero(value: &Duration) -> Result<(), String> {
+    if value.is_zero() {
+        return Err("write more than 0 seconds".to_owned());
+    }
+    Ok(())
+}
+
+fn scheme(value: &Option<ServiceUrl>, allowed: &[&str]) -> Result<(), String> {
+    match value {
+        Some(url) if !allowed.contains(&url.scheme()) => Err(format!(
+            "write a URL that starts with {}://",
+            allowed.join(":// or ")
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn log_filter(value: &str) -> Result<(), String> {
+    tracing_subscriber::EnvFilter::try_new(value)
+        .map(drop)
+        .map_err(|error| format!("write a filter such as info or warn,mizan=debug ({error})"))
+}
