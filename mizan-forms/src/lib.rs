@@ -23,7 +23,7 @@ pub use error::{FieldError, FormErrors, InputError, NON_FIELD, SpecError};
 pub use field::{Choice, Choices, FieldOptions, FieldSpec, FieldValue, Kind, Travel, Widget};
 pub use form::{Cleaner, Form, FormSpec, FormValues};
 pub use input::{FormInput, MAX_FIELDS, RawValue};
-pub use render::{BoundField, BoundForm};
+pub use render::{BoundField, BoundForm, FormView};
 pub use rule::Exact;
 
 /// What macro output names, so that users need no dependency of their own.

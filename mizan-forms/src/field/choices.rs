@@ -46,7 +46,7 @@ impl Choice {
     label = "not an enum with `#[derive(Choices)]`",
     note = "add `#[derive(Choices)]` to an enum whose variants carry no data"
 )]
-pub trait Choices: Sized + Copy + 'static {
+pub trait Choices: Sized + 'static {
     /// Every choice, in the order of declaration.
     fn choices() -> &'static [Choice];
     /// The variant with this value.

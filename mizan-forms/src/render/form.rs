@@ -1,6 +1,7 @@
 //! A form ready to be shown: fresh, or with what was submitted and what is wrong with it.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -13,13 +14,96 @@ use crate::error::FormErrors;
 use crate::form::{Form, FormSpec, FormValues};
 use crate::input::{FormInput, RawValue};
 
-/// A form with its values and errors. `{{ form }}` in an Askama template prints the errors of the whole
-/// form and every field, not the `<form>` tag; `{{ form.field("email") }}` prints one field, and
-/// [`BoundField`] has its parts.
+/// A form of the type `F` with its values and errors: what a page shows.
+///
+/// `{{ form }}` in an Askama template prints the errors of the whole form and every field, not the
+/// `<form>` tag; `{{ form.field("email") }}` prints one field, and [`BoundField`] has its parts.
+/// Everything else is [`FormView`]'s.
 ///
 /// Passwords that were submitted are never shown again.
-#[derive(Debug, Clone)]
-pub struct BoundForm {
+pub struct BoundForm<F> {
+    view: FormView,
+    form: PhantomData<fn() -> F>,
+}
+
+impl<F: Form> BoundForm<F> {
+    /// A fresh form, with the initial values that its fields declare.
+    #[must_use]
+    pub fn unbound() -> Self {
+        Self::with_initial(&FormValues::new())
+    }
+
+    /// A fresh form with initial values; those of the fields stand in for what is missing.
+    #[must_use]
+    pub fn with_initial(initial: &FormValues) -> Self {
+        Self {
+            view: FormView::new(SpecRef::Fixed(F::spec()), initial),
+            form: PhantomData,
+        }
+    }
+
+    /// A form that edits something that exists.
+    #[must_use]
+    pub fn editing(value: &F) -> Self {
+        Self::with_initial(&value.to_values())
+    }
+
+    /// A form as it was submitted, with what is wrong with it.
+    #[must_use]
+    pub fn bound(input: &FormInput<'_>, errors: FormErrors) -> Self {
+        Self::unbound().bind(input, errors)
+    }
+
+    /// The same form with submitted values in place of the initial ones. Disabled fields keep theirs.
+    #[must_use]
+    pub fn bind(self, input: &FormInput<'_>, errors: FormErrors) -> Self {
+        Self {
+            view: self.view.bind(input, errors),
+            form: PhantomData,
+        }
+    }
+
+    /// The same, without its type: for a template that shows any form.
+    #[must_use]
+    pub fn into_view(self) -> FormView {
+        self.view
+    }
+}
+
+impl<F> Deref for BoundForm<F> {
+    type Target = FormView;
+
+    fn deref(&self) -> &FormView {
+        &self.view
+    }
+}
+
+impl<F> Clone for BoundForm<F> {
+    fn clone(&self) -> Self {
+        Self {
+            view: self.view.clone(),
+            form: PhantomData,
+        }
+    }
+}
+
+impl<F> fmt::Debug for BoundForm<F> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.view, formatter)
+    }
+}
+
+impl<F> fmt::Display for BoundForm<F> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.view, formatter)
+    }
+}
+
+impl<F> askama::filters::HtmlSafe for BoundForm<F> {}
+
+/// A form with its values and errors, of whatever type.
+#[derive(Clone)]
+pub struct FormView {
     spec: SpecRef,
     values: Vec<Vec<String>>,
     errors: FormErrors,
@@ -43,31 +127,7 @@ impl Deref for SpecRef {
     }
 }
 
-impl BoundForm {
-    /// A fresh form, with the initial values that its fields declare.
-    #[must_use]
-    pub fn fresh<F: Form>() -> Self {
-        Self::new(SpecRef::Fixed(F::spec()), &FormValues::new())
-    }
-
-    /// A fresh form with initial values; those of the fields stand in for what is missing.
-    #[must_use]
-    pub fn with_initial<F: Form>(initial: &FormValues) -> Self {
-        Self::new(SpecRef::Fixed(F::spec()), initial)
-    }
-
-    /// A form that edits something that exists.
-    #[must_use]
-    pub fn editing<F: Form>(value: &F) -> Self {
-        Self::with_initial::<F>(&value.to_values())
-    }
-
-    /// A form as it was submitted, with what is wrong with it.
-    #[must_use]
-    pub fn submitted<F: Form>(input: &FormInput<'_>, errors: FormErrors) -> Self {
-        Self::fresh::<F>().bind(input, errors)
-    }
-
+impl FormView {
     /// A fresh form that was put together at run time.
     #[must_use]
     pub fn dynamic(form: &DynamicForm) -> Self {
@@ -174,10 +234,22 @@ fn texts(value: &RawValue<'_>) -> Vec<String> {
 #[derive(Template)]
 #[template(path = "mizan/forms/form.html")]
 struct FormTemplate<'f> {
-    form: &'f BoundForm,
+    form: &'f FormView,
 }
 
-impl fmt::Display for BoundForm {
+impl fmt::Debug for FormView {
+    /// Without the values, which are the visitor's.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("FormView")
+            .field("form", &self.spec.name())
+            .field("bound", &self.bound)
+            .field("errors", &self.errors)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for FormView {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         FormTemplate { form: self }
             .render_into(formatter)
@@ -185,4 +257,4 @@ impl fmt::Display for BoundForm {
     }
 }
 
-impl askama::filters::HtmlSafe for BoundForm {}
+impl askama::filters::HtmlSafe for FormView {}

@@ -8,7 +8,7 @@ mod pattern;
 mod widget;
 
 pub use field::BoundField;
-pub use form::BoundForm;
+pub use form::{BoundForm, FormView};
 
 pub(crate) use pattern::js_pattern;
 
