@@ -1,1 +1,117 @@
-//! Placeholder.
+//! Mizan: a full-stack web framework on Actix Web.
+//!
+//! Write a typed async function or a form struct once, on the server. Mizan gives you the HTTP endpoint, the
+//! validation, the access check, the cache headers, the OpenAPI description and a server-rendered page that already
+//! holds the data.
+//!
+//! ```no_run
+//! use mizan::prelude::*;
+//!
+//! #[derive(Serialize, ToSchema)]
+//! struct Echo { message: String }
+//!
+//! /// Says it back: `POST /api/mizan/echo` with `{"text":"hi"}`.
+//! #[client]
+//! async fn echo(text: String) -> Echo {
+//!     Echo { message: text }
+//! }
+//!
+//! #[mizan::main]
+//! async fn main() -> std::process::ExitCode {
+//!     Site::new().manage().await
+//! }
+//! ```
+//!
+//! Where to go from here: [`client`] for functions and contexts, [`Submit`] for forms, [`get`] for pages, [`Site`] for
+//! putting it together, [`Request`] for what a handler may ask, [`testing`] for tests.
+
+extern crate self as mizan;
+
+#[doc(hidden)]
+pub mod __private;
+mod access;
+mod app;
+mod assets;
+pub mod cli;
+mod context;
+mod contract;
+mod core;
+pub mod db;
+mod edge;
+mod error;
+mod form;
+mod function;
+mod page;
+mod problem;
+mod registry;
+mod request;
+mod security;
+mod server;
+mod session;
+pub mod settings;
+mod shell;
+mod site;
+pub mod testing;
+
+/// The forms engine, for the few who need it by name. What a form needs is in the [`prelude`].
+pub use mizan_forms as forms;
+
+pub use crate::access::{Access, AccessCheck, Authenticator, User, Verdict};
+pub use crate::app::App;
+pub use crate::assets::AssetDir;
+pub use crate::context::Hydration;
+pub use crate::contract::Schemas;
+pub use crate::error::{Error, Result};
+pub use crate::form::{FormData, FormEntry, FormMeta, Submit, Submitted};
+pub use crate::function::{
+    ArgEntry, Called, Context, Function, FunctionEntry, Kind, Location, Source,
+};
+pub use crate::page::{Page, PageEntry};
+pub use crate::registry::RegistryError;
+pub use crate::request::Request;
+pub use crate::session::{DatabaseStore, Level, Lifetime, Message, Messages, Session, SessionGone};
+pub use crate::settings::Settings;
+pub use crate::shell::{redirect, render};
+pub use crate::site::{Site, SiteError};
+pub use mizan_macros::{
+    Choices, MizanForm, Template, assets, client, get, main, migrations, page, post, test,
+};
+
+inventory::collect!(FunctionEntry);
+inventory::collect!(FormEntry);
+
+/// Registers a form at link time; `derive(MizanForm)` writes this line.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! register_form {
+    ($form:ty) => {
+        $crate::__private::inventory::submit! {
+            $crate::FormEntry::of::<$form>($crate::Location {
+                file: ::core::file!(),
+                line: ::core::line!(),
+            })
+        }
+    };
+}
+
+/// What most files of a site need: `use mizan::prelude::*;`.
+pub mod prelude {
+    pub use actix_web::{HttpResponse, Responder, web};
+    pub use serde::{Deserialize, Serialize};
+    pub use utoipa::ToSchema;
+
+    pub use crate::forms::{BoundForm, Choices, FieldError, Form, FormErrors};
+    pub use crate::{
+        Choices, Error, Hydration, Lifetime, MizanForm, Request, Result, Site, Submit, Submitted,
+        User, client, get, page, post, redirect, render,
+    };
+
+    pub use self::template::Template;
+
+    /// Askama's trait and Mizan's derive, under one name: a glob import yields to an explicit one.
+    mod template {
+        #[allow(unused_imports, reason = "the trait comes through the glob")]
+        pub use askama::*;
+        pub use mizan_macros::Template;
+    }
+}

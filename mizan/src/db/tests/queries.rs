@@ -84,7 +84,7 @@ async fn every_type_comes_back_as_it_went_in(database: TestDatabase) {
         .bind(i64::MIN)
         .bind(-0.1)
         .bind("Ünï\u{1F600}")
-        .bind(&[0_u8, 255, 1])
+        .bind([0_u8, 255, 1])
         .bind(moment() + Duration::from_nanos(789))
         .bind(Json(&tags))
         .fetch_scalar::<i64>()

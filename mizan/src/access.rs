@@ -1,0 +1,236 @@
+//! Who may call: the access rule of a function, form or page, and the signed-in user it looks at.
+
+use std::fmt;
+use std::sync::Arc;
+
+use futures_util::future::LocalBoxFuture;
+
+use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::request::Request;
+
+/// The signed-in user, as far as the framework needs to know one. Cloning is cheap.
+///
+/// The crate that owns the user table (`mizan-auth`, or an app's own) makes these in its [`Authenticator`].
+///
+/// ```
+/// let ada = mizan::User::new(7, "ada").with_staff(true);
+/// assert_eq!((ada.id(), ada.username(), ada.is_staff()), (7, "ada", true));
+/// ```
+#[derive(Clone)]
+pub struct User(Arc<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    id: i64,
+    username: String,
+    email: String,
+    is_staff: bool,
+    is_superuser: bool,
+    session_hash: String,
+}
+
+impl User {
+    /// A user without any privilege.
+    #[must_use]
+    pub fn new(id: i64, username: impl Into<String>) -> Self {
+        Self(Arc::new(Inner {
+            id,
+            username: username.into(),
+            email: String::new(),
+            is_staff: false,
+            is_superuser: false,
+            session_hash: String::new(),
+        }))
+    }
+
+    /// Sets the email address.
+    #[must_use]
+    pub fn with_email(mut self, email: impl Into<String>) -> Self {
+        Arc::make_mut(&mut self.0).email = email.into();
+        self
+    }
+
+    /// Sets whether the user is staff.
+    #[must_use]
+    pub fn with_staff(mut self, is_staff: bool) -> Self {
+        Arc::make_mut(&mut self.0).is_staff = is_staff;
+        self
+    }
+
+    /// Sets whether the user may do everything.
+    #[must_use]
+    pub fn with_superuser(mut self, is_superuser: bool) -> Self {
+        Arc::make_mut(&mut self.0).is_superuser = is_superuser;
+        self
+    }
+
+    /// Sets the value that a session must carry to stay valid, usually a keyed hash of the password hash: when it
+    /// changes, every session that carries the old one has ended.
+    #[must_use]
+    pub fn with_session_hash(mut self, hash: impl Into<String>) -> Self {
+        Arc::make_mut(&mut self.0).session_hash = hash.into();
+        self
+    }
+
+    /// The primary key in the user table.
+    #[must_use]
+    pub fn id(&self) -> i64 {
+        self.0.id
+    }
+
+    /// The name the user signs in with.
+    #[must_use]
+    pub fn username(&self) -> &str {
+        &self.0.username
+    }
+
+    /// The email address; empty when there is none.
+    #[must_use]
+    pub fn email(&self) -> &str {
+        &self.0.email
+    }
+
+    /// Whether the user is staff. A superuser is.
+    #[must_use]
+    pub fn is_staff(&self) -> bool {
+        self.0.is_staff || self.0.is_superuser
+    }
+
+    /// Whether the user may do everything.
+    #[must_use]
+    pub fn is_superuser(&self) -> bool {
+        self.0.is_superuser
+    }
+
+    /// What a session must carry to stay valid.
+    #[must_use]
+    pub fn session_hash(&self) -> &str {
+        &self.0.session_hash
+    }
+}
+
+impl fmt::Debug for User {
+    // The session hash is a secret: a session that carries it is signed in.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("User")
+            .field("id", &self.0.id)
+            .field("username", &self.0.username)
+            .field("is_staff", &self.0.is_staff)
+            .field("is_superuser", &self.0.is_superuser)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Finds users for the framework. The app that owns the user table installs one with
+/// [`App::authenticator`](crate::App::authenticator).
+pub trait Authenticator: Send + Sync + 'static {
+    /// The user with this id, if there is one who may sign in.
+    ///
+    /// The answer is kept for at most a second, so a deactivated user is refused within a second in every process.
+    fn load<'a>(&'a self, db: &'a Db, id: i64) -> LocalBoxFuture<'a, Result<Option<User>>>;
+
+    /// The user with this name, if there is one who may sign in. Used by the test client and the CLI.
+    fn find<'a>(&'a self, db: &'a Db, username: &'a str)
+    -> LocalBoxFuture<'a, Result<Option<User>>>;
+}
+
+/// Who may call a function, send a form or see a page.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Access {
+    /// Everybody.
+    Public,
+    /// Whoever is signed in.
+    User,
+    /// Staff and superusers.
+    Staff,
+    /// Superusers.
+    Superuser,
+    /// Whoever this check lets through: it may answer its own error.
+    Check(AccessCheck),
+}
+
+/// An access check of an app's own.
+pub type AccessCheck = for<'a> fn(&'a Request) -> LocalBoxFuture<'a, Result<()>>;
+
+impl Access {
+    /// Lets the request through or answers why not: 401 when somebody must be signed in, 403 when it is the wrong one.
+    ///
+    /// # Errors
+    ///
+    /// The refusal, or whatever the app's own check answered.
+    pub async fn check(&self, request: &Request) -> Result<()> {
+        match self {
+            Self::Public => Ok(()),
+            Self::Check(check) => check(request).await,
+            Self::User => request.require_user().await.map(|_| ()),
+            Self::Staff => allow(request.require_user().await?.is_staff()),
+            Self::Superuser => allow(request.require_user().await?.is_superuser()),
+        }
+    }
+
+    /// Whether everybody may call.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        matches!(self, Self::Public)
+    }
+
+    /// The rule in one word, as it stands in the contract: `public`, `user`, `staff`, `superuser` or `check`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::User => "user",
+            Self::Staff => "staff",
+            Self::Superuser => "superuser",
+            Self::Check(_) => "check",
+        }
+    }
+}
+
+impl fmt::Debug for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What an access check may return: `bool`, `()`, or either in a `Result`.
+#[diagnostic::on_unimplemented(
+    message = "an access check answers `bool`, `()` or a `Result` of either, not `{Self}`",
+    note = "write `async fn {{name}}(request: &Request) -> Result<bool>`"
+)]
+pub trait Verdict {
+    /// Lets through, or the refusal.
+    ///
+    /// # Errors
+    ///
+    /// The refusal.
+    fn into_result(self) -> Result<()>;
+}
+
+impl Verdict for () {
+    fn into_result(self) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl Verdict for bool {
+    fn into_result(self) -> Result<()> {
+        allow(self)
+    }
+}
+
+impl<V: Verdict, E: Into<Error>> Verdict for std::result::Result<V, E> {
+    fn into_result(self) -> Result<()> {
+        self.map_err(Into::into)?.into_result()
+    }
+}
+
+#[track_caller]
+fn allow(yes: bool) -> Result<()> {
+    if yes {
+        return Ok(());
+    }
+    Err(Error::forbidden("You may not do this."))
+}

@@ -1,0 +1,139 @@
+//! An installable app: functions, forms, pages, migrations and commands that come as one.
+
+use std::sync::Arc;
+
+use crate::access::Authenticator;
+use crate::assets::AssetDir;
+use crate::cli::{Command, CommandContext};
+use crate::db::Migration;
+use crate::form::{FormEntry, Submit};
+use crate::function::{Function, FunctionEntry, Location};
+use crate::page::{Page, PageEntry};
+use crate::error::Result;
+use crate::settings::Settings;
+
+/// Makes the authenticator once the settings are known.
+pub(crate) type MakeAuthenticator = Box<dyn Fn(&Settings) -> Arc<dyn Authenticator>>;
+
+/// A set of functions, forms, pages, migrations and commands under one name, like Django's apps.
+///
+/// What an app registers should be declared `manual` (`#[client(manual)]`, `#[form(manual)]`): it then exists in the
+/// sites that install the app, and not in every program that links the crate.
+///
+/// ```
+/// use mizan::prelude::*;
+///
+/// /// Counts the books.
+/// #[client(manual)]
+/// async fn count_books() -> u32 { 3 }
+///
+/// pub fn library() -> mizan::App {
+///     mizan::App::new("library").register::<count_books>()
+/// }
+/// # fn main() { mizan::Site::new().install(library()); }
+/// ```
+pub struct App {
+    pub(crate) name: &'static str,
+    pub(crate) functions: Vec<FunctionEntry>,
+    pub(crate) forms: Vec<FormEntry>,
+    pub(crate) pages: Vec<PageEntry>,
+    pub(crate) migrations: &'static [Migration],
+    pub(crate) assets: Vec<AssetDir>,
+    pub(crate) commands: Vec<Command>,
+    pub(crate) authenticator: Option<MakeAuthenticator>,
+    pub(crate) login_url: Option<&'static str>,
+}
+
+impl App {
+    /// An empty app. The name stands in the migrations table and in `manage routes`.
+    #[must_use]
+    pub fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            functions: Vec::new(),
+            forms: Vec::new(),
+            pages: Vec::new(),
+            migrations: &[],
+            assets: Vec::new(),
+            commands: Vec::new(),
+            authenticator: None,
+            login_url: None,
+        }
+    }
+
+    /// Adds a server function or context.
+    #[must_use]
+    pub fn register<F: Function>(mut self) -> Self {
+        self.functions.push(F::ENTRY);
+        self
+    }
+
+    /// Adds a form.
+    #[must_use]
+    #[track_caller]
+    pub fn form<F: Submit>(mut self) -> Self {
+        self.forms.push(FormEntry::of::<F>(caller()));
+        self
+    }
+
+    /// Adds a page.
+    #[must_use]
+    pub fn page<P: Page>(mut self, page: P) -> Self {
+        let _ = page;
+        self.pages.push(P::ENTRY);
+        self
+    }
+
+    /// Sets the migrations, as [`migrations!`](crate::migrations) embeds them.
+    #[must_use]
+    pub fn migrations(mut self, migrations: &'static [Migration]) -> Self {
+        self.migrations = migrations;
+        self
+    }
+
+    /// Adds static files, as [`assets!`](crate::assets) embeds them.
+    #[must_use]
+    pub fn assets(mut self, assets: AssetDir) -> Self {
+        self.assets.push(assets);
+        self
+    }
+
+    /// Adds a command to the site's binary.
+    ///
+    /// `run` gets the database, the settings and the parsed arguments. An error is printed and ends the program with
+    /// exit code 1.
+    #[must_use]
+    pub fn command<F>(mut self, command: clap::Command, run: impl Fn(CommandContext) -> F + 'static) -> Self
+    where
+        F: Future<Output = Result<()>> + 'static,
+    {
+        self.commands.push(Command::new(command, run));
+        self
+    }
+
+    /// Sets who finds the signed-in user, made once the settings are known. One installed app may.
+    #[must_use]
+    pub fn authenticator<A: Authenticator>(
+        mut self,
+        make: impl Fn(&Settings) -> A + 'static,
+    ) -> Self {
+        self.authenticator = Some(Box::new(move |settings| Arc::new(make(settings))));
+        self
+    }
+
+    /// Sets the page that a visitor who must sign in is sent to; `?next=` says where to go afterwards.
+    #[must_use]
+    pub fn login_url(mut self, path: &'static str) -> Self {
+        self.login_url = Some(path);
+        self
+    }
+}
+
+#[track_caller]
+pub(crate) fn caller() -> Location {
+    let at = std::panic::Location::caller();
+    Location {
+        file: at.file(),
+        line: at.line(),
+    }
+}

@@ -1,0 +1,121 @@
+//! `check` and `check --deploy`: what is wrong, and what must not be so in production.
+
+use std::time::Duration;
+
+use super::Problem;
+use crate::db::{Backend, Db};
+use crate::settings::Settings;
+use crate::site::Site;
+
+/// One finding: an error fails the check, a warning doesn't.
+struct Finding {
+    is_error: bool,
+    id: &'static str,
+    text: String,
+}
+
+fn error(id: &'static str, text: impl Into<String>) -> Finding {
+    Finding { is_error: true, id, text: text.into() }
+}
+
+fn warning(id: &'static str, text: impl Into<String>) -> Finding {
+    Finding { is_error: false, id, text: text.into() }
+}
+
+pub(super) async fn run(site: &Site, settings: Settings, deploy: bool) -> Result<(), Problem> {
+    let mut findings = Vec::new();
+    match site.registry() {
+        Err(problem) => findings.push(error("registry", problem.to_string())),
+        Ok(registry) => {
+            for form in registry.forms() {
+                for problem in form.spec().problems() {
+                    findings.push(error("form", format!("{}: {problem}", form.location)));
+                }
+            }
+        }
+    }
+    let backend = check_database(site, &settings, &mut findings).await;
+    if deploy {
+        check_deployment(&settings, backend, &mut findings);
+    }
+    for finding in &findings {
+        let level = if finding.is_error { "error" } else { "warning" };
+        println!("{level}[{}]: {}", finding.id, finding.text);
+    }
+    let errors = findings.iter().filter(|finding| finding.is_error).count();
+    println!("{errors} errors, {} warnings", findings.len() - errors);
+    if errors > 0 {
+        return Err(Problem("the check found errors".to_owned()));
+    }
+    Ok(())
+}
+
+async fn check_database(
+    site: &Site,
+    settings: &Settings,
+    findings: &mut Vec<Finding>,
+) -> Option<Backend> {
+    let db = match Db::connect(&settings.db_options()).await {
+        Ok(db) => db,
+        Err(problem) => {
+            let text = format!("DATABASE_URL does not answer: {problem}");
+            findings.push(error("database", text));
+            return None;
+        }
+    };
+    match site.all_migrations().pending(&db).await {
+        Ok(pending) if pending.is_empty() => {}
+        Ok(pending) => findings.push(error(
+            "migrations",
+            format!("{} migrations are missing: run `migrate`", pending.len()),
+        )),
+        Err(problem) => findings.push(error("migrations", problem.to_string())),
+    }
+    db.close().await;
+    Some(db.backend())
+}
+
+fn check_deployment(settings: &Settings, backend: Option<Backend>, findings: &mut Vec<Finding>) {
+    if settings.is_development() {
+        findings.push(error(
+            "environment",
+            "MIZAN_ENV is development: visitors would see source lines. Set it to production",
+        ));
+    }
+    if cfg!(debug_assertions) {
+        findings.push(warning("build", "this is a debug build: build with --release"));
+    }
+    if settings.allowed_hosts.allows("any.host.invalid") {
+        findings.push(error(
+            "hosts",
+            "MIZAN_ALLOWED_HOSTS lets every host in: name the site's own",
+        ));
+    }
+    if settings.hsts.is_zero() {
+        findings.push(warning(
+            "hsts",
+            "MIZAN_HSTS_SECONDS is 0: browsers may be led to http. Set it to 31536000 once TLS works",
+        ));
+    } else if settings.hsts < Duration::from_secs(31_536_000) {
+        findings.push(warning("hsts", "MIZAN_HSTS_SECONDS is less than a year (31536000)"));
+    }
+    if settings.trusted_proxies.is_empty() {
+        findings.push(warning(
+            "tls",
+            "MIZAN_TRUSTED_PROXIES is empty: cookies are Secure, so TLS must end at a proxy in front of this site, \
+             and the client's address is only known when that proxy is named",
+        ));
+    }
+    if settings.edge {
+        findings.push(warning(
+            "edge",
+            "MIZAN_EDGE is on: make sure that the cache in front honours Vary: Cookie, or users see each other's data",
+        ));
+    }
+    if backend == Some(Backend::Sqlite) {
+        findings.push(warning(
+            "database",
+            "DATABASE_URL is SQLite: fine on one machine with a backup, not for several",
+        ));
+    }
+}

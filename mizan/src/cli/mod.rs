@@ -1,0 +1,173 @@
+//! The command line in the site's own binary, like Django's manage.py.
+
+mod check;
+mod context;
+mod logging;
+mod migrate;
+mod routes;
+mod serve;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+pub use context::CommandContext;
+pub(crate) use context::Command;
+
+use crate::contract::Contract;
+use crate::error::Error;
+use crate::settings::Settings;
+use crate::site::Site;
+
+impl Site {
+    /// Runs the command that the arguments name. `main` ends with it.
+    ///
+    /// | command | does |
+    /// | --- | --- |
+    /// | `serve [--bind ADDRESS]` | serves the site; in development it applies migrations first. The default |
+    /// | `migrate [--check]` | applies migrations, or fails when some are missing |
+    /// | `check [--deploy]` | looks for mistakes; with `--deploy` also for what must not be so in production |
+    /// | `routes` | lists functions, contexts, forms and pages |
+    /// | `openapi` | prints the OpenAPI document |
+    ///
+    /// Installed apps add theirs, such as `createsuperuser`. The exit code is 0 when all is well, 1 when something is
+    /// wrong, and 2 for arguments that cannot be understood.
+    pub async fn manage(self) -> ExitCode {
+        let matches = match self.arguments().try_get_matches() {
+            Ok(matches) => matches,
+            Err(message) => message.exit(),
+        };
+        let bind = matches
+            .subcommand()
+            .and_then(|(_, sub)| sub.try_get_one::<String>("bind").ok().flatten());
+        let settings = match load_settings(bind.map(String::as_str)) {
+            Ok(settings) => settings,
+            Err(problem) => return fail(&problem),
+        };
+        logging::start(&settings);
+        for warning in settings.warnings() {
+            tracing::warn!("{warning}");
+        }
+        let result = match matches.subcommand() {
+            None | Some(("serve", _)) => serve::run(self, settings).await,
+            Some(("migrate", sub)) => migrate::run(&self, settings, sub.get_flag("check")).await,
+            Some(("check", sub)) => check::run(&self, settings, sub.get_flag("deploy")).await,
+            Some(("routes", _)) => routes::run(&self),
+            Some(("openapi", _)) => self.print_openapi(&settings),
+            Some((name, sub)) => self.run_command(name, sub.clone(), settings).await,
+        };
+        match result {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(problem) => fail(&problem),
+        }
+    }
+
+    fn arguments(&self) -> clap::Command {
+        let flag = |name: &'static str, help: &'static str| {
+            clap::Arg::new(name)
+                .long(name)
+                .help(help)
+                .action(clap::ArgAction::SetTrue)
+        };
+        let built_in = [
+            clap::Command::new("serve")
+                .about("Serve the site")
+                .arg(
+                    clap::Arg::new("bind")
+                        .long("bind")
+                        .value_name("ADDRESS")
+                        .help("Where to listen, as in 127.0.0.1:8000 (MIZAN_BIND)"),
+                ),
+            clap::Command::new("migrate")
+                .about("Apply the migrations")
+                .arg(flag("check", "Fail when migrations are missing, and apply none")),
+            clap::Command::new("check")
+                .about("Look for mistakes")
+                .arg(flag("deploy", "Also look for what must not be so in production")),
+            clap::Command::new("routes").about("List functions, contexts, forms and pages"),
+            clap::Command::new("openapi").about("Print the OpenAPI document"),
+        ];
+        let apps = self
+            .all_apps()
+            .flat_map(|app| app.commands.iter())
+            .map(|command| command.arguments.clone());
+        clap::Command::new("manage")
+            .about("Runs and looks after this site")
+            .subcommands(built_in)
+            .subcommands(apps)
+    }
+
+    fn print_openapi(&self, settings: &Settings) -> Result<(), Problem> {
+        let registry = self.registry()?;
+        let contract = Contract::build(&registry, settings);
+        println!("{}", contract.text());
+        Ok(())
+    }
+
+    async fn run_command(
+        &self,
+        name: &str,
+        matches: clap::ArgMatches,
+        settings: Settings,
+    ) -> Result<(), Problem> {
+        let found = self
+            .all_apps()
+            .flat_map(|app| app.commands.iter())
+            .find(|command| command.arguments.get_name() == name);
+        let Some(command) = found else {
+            return Err(Problem(format!("there is no command `{name}`")));
+        };
+        let core = self.build(settings).await?;
+        (command.run)(CommandContext::new(Arc::clone(&core), matches)).await?;
+        core.db.close().await;
+        Ok(())
+    }
+}
+
+/// Settings as `Settings::load` finds them, with the address of the command line above all.
+fn load_settings(bind: Option<&str>) -> Result<Settings, Problem> {
+    let Some(bind) = bind else {
+        return Ok(Settings::load()?);
+    };
+    let environment = std::env::vars_os()
+        .filter(|(name, _)| name != "MIZAN_BIND")
+        .chain([("MIZAN_BIND".into(), bind.into())]);
+    let here = std::env::current_dir()?;
+    Ok(Settings::load_from(&here, environment)?)
+}
+
+/// Why a command failed, for the person at the terminal.
+pub(crate) struct Problem(pub(crate) String);
+
+impl<E: std::error::Error> From<E> for Problem {
+    fn from(error: E) -> Self {
+        let mut text = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            let cause_text = cause.to_string();
+            if !text.contains(&cause_text) {
+                text = format!("{text}: {cause_text}");
+            }
+            source = cause.source();
+        }
+        Self(text)
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        let mut lines = Vec::new();
+        for (field, errors) in error.errors().into_iter().flat_map(|errors| errors.iter()) {
+            lines.extend(errors.iter().map(|error| format!("{field}: {}", error.message)));
+        }
+        if lines.is_empty() {
+            lines.push(error.to_string());
+            lines.extend(error.chain());
+        }
+        Self(lines.join("\n"))
+    }
+}
+
+fn fail(problem: &Problem) -> ExitCode {
+    eprintln!("error: {}", problem.0);
+    ExitCode::FAILURE
+}

@@ -1,0 +1,61 @@
+//! `routes`: everything the site answers, and where it is declared.
+
+use super::Problem;
+use crate::function::Kind;
+use crate::site::{API_PREFIX, Site};
+
+pub(super) fn run(site: &Site) -> Result<(), Problem> {
+    let registry = site.registry()?;
+    let mut rows: Vec<[String; 5]> = Vec::new();
+    for entry in registry.functions() {
+        let (method, kind) = match entry.kind {
+            Kind::Call => ("POST", "function"),
+            Kind::GlobalContext => ("GET", "global context"),
+            Kind::LocalContext => ("GET", "local context"),
+        };
+        rows.push(row(method, format!("{API_PREFIX}{}", entry.name), kind, entry.access.name(), entry.location));
+    }
+    for entry in registry.forms() {
+        let (access, name) = (entry.access().name(), entry.name());
+        for (method, verb) in [("GET", "schema"), ("POST", "validate"), ("POST", "submit")] {
+            rows.push(row(method, format!("{API_PREFIX}{name}.{verb}"), "form", access, entry.location));
+        }
+    }
+    for entry in site.pages() {
+        let methods = entry.methods.join(", ");
+        rows.push(row(&methods, entry.path.to_owned(), "page", entry.access.name(), entry.location));
+    }
+    for (path, kind) in [
+        ("contexts", "all global contexts"),
+        ("openapi.json", "contract"),
+        ("docs", "contract"),
+    ] {
+        rows.push(["GET".into(), format!("{API_PREFIX}{path}"), kind.into(), "public".into(), String::new()]);
+    }
+    for path in ["/healthz", "/readyz", "/static/{path}"] {
+        rows.push(["GET".into(), path.into(), "framework".into(), "public".into(), String::new()]);
+    }
+    print_table(&rows);
+    Ok(())
+}
+
+fn row(
+    method: &str,
+    path: String,
+    kind: &str,
+    access: &str,
+    location: impl std::fmt::Display,
+) -> [String; 5] {
+    [method.to_owned(), path, kind.to_owned(), access.to_owned(), location.to_string()]
+}
+
+fn print_table(rows: &[[String; 5]]) {
+    let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..4).map(width).collect();
+    for [method, path, kind, access, location] in rows {
+        println!(
+            "{method:<0$}  {path:<1$}  {kind:<2$}  {access:<3$}  {location}",
+            widths[0], widths[1], widths[2], widths[3]
+        );
+    }
+}

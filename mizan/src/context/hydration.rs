@@ -1,0 +1,130 @@
+//! What a page carries: the data of every global context, and the few things a template asks for.
+
+use std::fmt;
+
+use super::fetch::{fetch_all, to_object};
+use crate::access::User;
+use crate::error::Result;
+use crate::request::Request;
+use crate::session::Message;
+
+/// The data of a page. In a template, `{{ mizan }}` prints it as
+/// `<script type="application/json" id="mizan-data">{"current_user":…}</script>`, which the client reads at start
+/// instead of asking the server.
+///
+/// `<`, `>`, `&`, U+2028 and U+2029 are escaped as `\u003c` and so on, so no value can end the element or start a
+/// comment in it. A page that carries it is `private, no-store`.
+///
+/// | in a template | gives |
+/// | --- | --- |
+/// | `{{ mizan }}` | the data element |
+/// | `{{ mizan.asset("site.css") }}` | the URL of a static file, with its hash |
+/// | `mizan.user()` | who is signed in, as `Option<&User>` |
+/// | `mizan.messages()` | the flash messages to show, as `&[Message]` |
+/// | `mizan.path()` | the path of this page |
+/// | `mizan.nonce()` | the nonce for an inline script or style |
+pub struct Hydration {
+    request: Request,
+    data: String,
+    user: Option<User>,
+    messages: Vec<Message>,
+    nonce: String,
+}
+
+impl Hydration {
+    pub(crate) async fn collect(request: &Request) -> Result<Self> {
+        let user = request.user().await?;
+        let contexts = fetch_all(request).await?;
+        request.state().hydrated.set(true);
+        Ok(Self {
+            data: escape(&to_object(contexts)),
+            user,
+            messages: request.messages().take(),
+            nonce: request.nonce(),
+            request: request.clone(),
+        })
+    }
+
+    /// The URL of a static file, which changes with its content; of an unknown file, the plain path.
+    #[must_use]
+    pub fn asset(&self, path: &str) -> String {
+        self.request.core().assets.url(path)
+    }
+
+    /// Who is signed in.
+    #[must_use]
+    pub fn user(&self) -> Option<&User> {
+        self.user.as_ref()
+    }
+
+    /// The flash messages, which this page is the one to show.
+    #[must_use]
+    pub fn messages(&self) -> &[Message] {
+        &self.messages
+    }
+
+    /// The path of this page, to mark where the visitor is.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.request.path()
+    }
+
+    /// The nonce that the Content-Security-Policy of this page allows.
+    #[must_use]
+    pub fn nonce(&self) -> &str {
+        &self.nonce
+    }
+}
+
+impl fmt::Display for Hydration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("<script type=\"application/json\" id=\"mizan-data\" nonce=\"")?;
+        f.write_str(&self.nonce)?;
+        f.write_str("\">")?;
+        f.write_str(&self.data)?;
+        f.write_str("</script>")
+    }
+}
+
+// The element is HTML, and escaped where it must be.
+impl askama::filters::HtmlSafe for Hydration {}
+
+/// Makes JSON safe inside a `<script>` element. All five characters occur inside strings only, where `\uXXXX` says
+/// the same.
+fn escape(json: &[u8]) -> String {
+    let json = String::from_utf8_lossy(json);
+    let mut safe = String::with_capacity(json.len() + json.len() / 16);
+    let mut rest: &str = &json;
+    while let Some(index) = rest.find(['<', '>', '&', '\u{2028}', '\u{2029}']) {
+        let (plain, tail) = rest.split_at(index);
+        safe.push_str(plain);
+        let mut chars = tail.chars();
+        safe.push_str(match chars.next() {
+            Some('<') => "\\u003c",
+            Some('>') => "\\u003e",
+            Some('&') => "\\u0026",
+            Some('\u{2028}') => "\\u2028",
+            _ => "\\u2029",
+        });
+        rest = chars.as_str();
+    }
+    safe.push_str(rest);
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::escape;
+
+    #[test]
+    fn nothing_can_end_the_script_element() {
+        let hostile = "</script><!--<script>&\u{2028}\u{2029}ö";
+        let json = serde_json::to_vec(&[hostile]).unwrap();
+        let safe = escape(&json);
+        assert!(!safe.contains(['<', '>', '&', '\u{2028}', '\u{2029}']));
+        assert!(safe.contains("\\u003c/script\\u003e"));
+        let back: Vec<String> = serde_json::from_str(&safe).unwrap();
+        assert_eq!(back, [hostile]);
+    }
+}

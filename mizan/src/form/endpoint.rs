@@ -1,0 +1,94 @@
+//! `GET {form}.schema`, `POST {form}.validate`, `POST {form}.submit`.
+
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+
+use mizan_forms::FormErrors;
+
+use super::data::FormData;
+use super::entry::FormEntry;
+use crate::context::{self, to_canonical};
+use crate::core::Core;
+use crate::error::Result;
+use crate::function::{Query, read_body, respond_to_mutation};
+use crate::request::Request;
+
+/// The fields, rules, labels, widgets, choices and initial values.
+pub(crate) async fn schema(
+    core: &Arc<Core>,
+    entry: &FormEntry,
+    http: HttpRequest,
+) -> Result<HttpResponse> {
+    let request = Request::new(http, Arc::clone(core));
+    entry.access().check(&request).await?;
+    let body = to_canonical(&entry.spec().schema_json())?;
+    let is_public = entry.access().is_public();
+    Ok(context::respond(request.raw(), body, is_public))
+}
+
+#[derive(Serialize)]
+struct Validation<'a> {
+    valid: bool,
+    errors: &'a FormErrors,
+}
+
+/// Says what is wrong and stores nothing. `?fields=a,b` asks about some fields only.
+pub(crate) async fn validate(
+    core: &Arc<Core>,
+    entry: &FormEntry,
+    http: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse> {
+    let (request, data) = open(core, entry, http, payload).await?;
+    let mut errors = entry.validate(request.clone(), data).await?;
+    let query = Query::parse(request.query_string(), core.settings.max_query_params)?;
+    let wanted: Vec<&str> = query
+        .values("fields")
+        .flat_map(|list| list.split(','))
+        .map(str::trim)
+        .collect();
+    if !wanted.is_empty() {
+        errors.retain_fields(&wanted);
+    }
+    let body = serde_json::to_vec(&Validation {
+        valid: errors.is_empty(),
+        errors: &errors,
+    })?;
+    let mut response = HttpResponse::Ok()
+        .content_type("application/json")
+        .body(body);
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+/// Cleans and submits.
+pub(crate) async fn submit(
+    core: &Arc<Core>,
+    entry: &FormEntry,
+    http: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse> {
+    let (request, data) = open(core, entry, http, payload).await?;
+    let output = entry.submit(request.clone(), data).await?;
+    Ok(respond_to_mutation(&request, entry.affects(), output).await)
+}
+
+/// Guards first, then reads the body.
+async fn open(
+    core: &Arc<Core>,
+    entry: &FormEntry,
+    http: HttpRequest,
+    payload: Payload,
+) -> Result<(Request, FormData)> {
+    let request = Request::new(http, Arc::clone(core));
+    entry.access().check(&request).await?;
+    let body = read_body(request.raw(), payload, &core.settings).await?;
+    let data = FormData::new(request.raw(), body)?;
+    Ok((request, data))
+}

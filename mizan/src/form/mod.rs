@@ -1,0 +1,13 @@
+//! Binds forms to HTTP: schema, live validation and submission for the client, and the post without JavaScript.
+
+mod data;
+mod endpoint;
+mod entry;
+mod page;
+mod submit;
+
+pub use data::FormData;
+pub(crate) use endpoint::{schema, submit, validate};
+pub use entry::FormEntry;
+pub use page::Submitted;
+pub use submit::{FormMeta, Submit};

@@ -1,0 +1,243 @@
+//! JSON input: straight into the typed arguments, and a second, careful look when that fails.
+
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+use mizan_forms::{FieldError, FormErrors};
+
+use super::entry::ArgEntry;
+use crate::error::{Error, Result};
+
+/// Decodes the body of a call. The first pass is serde's alone; only input that it refuses is looked at again, to
+/// report every wrong argument at once.
+///
+/// # Errors
+///
+/// 400 for what is not a JSON object, 422 with one entry per wrong, missing or unknown argument.
+pub fn decode_json<T: DeserializeOwned>(body: &[u8], args: &'static [ArgEntry]) -> Result<T> {
+    // No arguments need no body.
+    let body = if body.is_empty() { b"{}" } else { body };
+    match serde_json::from_slice(body) {
+        // PostgreSQL refuses U+0000 in text, so it is refused here. JSON can say it in one way only.
+        Ok(input) if memchr::memmem::find(body, b"\\u0000").is_none() => Ok(input),
+        Ok(input) => match inspect(body, args) {
+            Err(error) if error.code() == "invalid" => Err(error),
+            _ => Ok(input),
+        },
+        Err(error) => match inspect(body, args) {
+            Err(refusal) => Err(refusal),
+            // Each argument alone is right and together they are not: an argument's type has rules across fields.
+            Ok(()) => Err(unreadable(&error)),
+        },
+    }
+}
+
+/// Reports everything that is wrong with a body.
+fn inspect(body: &[u8], args: &'static [ArgEntry]) -> Result<()> {
+    let value: StrictValue = serde_json::from_slice(body).map_err(|error| unreadable(&error))?;
+    let Value::Object(object) = value.0 else {
+        return Err(Error::bad_request("Send the arguments as a JSON object."));
+    };
+    let mut errors = FormErrors::default();
+    for arg in args {
+        match object.get(arg.name) {
+            None if arg.optional => {}
+            None => {
+                errors.add(arg.name, required());
+            }
+            Some(value) => {
+                for (path, message) in (arg.check)(value).err().unwrap_or_default() {
+                    let field = join(arg.name, &path);
+                    errors.add(field, FieldError::new("invalid", message));
+                }
+                if has_nul(value) {
+                    errors.add(arg.name, nul());
+                }
+            }
+        }
+    }
+    for name in object.keys() {
+        if !args.iter().any(|arg| arg.name == name) {
+            errors.add(name.clone(), unknown());
+        }
+    }
+    if errors.is_empty() {
+        return Ok(());
+    }
+    Err(Error::unprocessable(errors))
+}
+
+/// Tries `value` as a `T`; answers where inside it the first error is, and what it says.
+///
+/// # Errors
+///
+/// The path (empty for the value itself) and the message.
+pub fn check_arg<T: DeserializeOwned>(
+    value: &Value,
+) -> std::result::Result<(), Vec<(String, String)>> {
+    match serde_path_to_error::deserialize::<_, T>(value) {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            let path = match error.path().to_string() {
+                path if path == "." => String::new(),
+                path => path,
+            };
+            Err(vec![(path, plain_words(&error.into_inner().to_string()))])
+        }
+    }
+}
+
+fn join(name: &str, path: &str) -> String {
+    match path {
+        "" => name.to_owned(),
+        path if path.starts_with('[') => format!("{name}{path}"),
+        path => format!("{name}.{path}"),
+    }
+}
+
+/// serde's words without Rust's type names and without the visitor's own input.
+pub(super) fn plain_words(message: &str) -> String {
+    let expected = message
+        .rsplit_once(", expected ")
+        .or_else(|| message.rsplit_once(" expected "))
+        .map(|(_, expected)| expected);
+    if let Some(list) = expected.and_then(|text| text.strip_prefix("one of ")) {
+        return format!("Expected one of {}.", list.replace('`', "\""));
+    }
+    match expected.map(|text| text.split(" with ").next().unwrap_or(text)) {
+        Some("i8" | "i16" | "i32" | "i64" | "i128" | "isize") => "Expected a whole number.".to_owned(),
+        Some("u8" | "u16" | "u32" | "u64" | "u128" | "usize") => {
+            "Expected a whole number, zero or more.".to_owned()
+        }
+        Some("f32" | "f64") => "Expected a number.".to_owned(),
+        Some("a boolean") => "Expected true or false.".to_owned(),
+        Some("a string" | "a borrowed string") => "Expected a text.".to_owned(),
+        Some("a sequence") => "Expected a list.".to_owned(),
+        Some(text) if text.starts_with("struct ") || text == "a map" => "Expected an object.".to_owned(),
+        Some(text) if text.starts_with('`') => format!("Expected {}.", text.replace('`', "\"")),
+        _ if message.starts_with("missing field") || message.starts_with("unknown field") => {
+            format!("{}.", capitalised(&message.replace('`', "\"")))
+        }
+        _ => "This value is not valid.".to_owned(),
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
+#[track_caller]
+fn unreadable(error: &serde_json::Error) -> Error {
+    let detail = format!(
+        "The body is not valid JSON (line {}, column {}).",
+        error.line(),
+        error.column()
+    );
+    Error::bad_request(detail).with_code("unreadable_json")
+}
+
+pub(super) fn required() -> FieldError {
+    FieldError::new("required", "This argument is required.")
+}
+
+pub(super) fn unknown() -> FieldError {
+    FieldError::new("unknown_field", "There is no argument of this name.")
+}
+
+pub(super) fn nul() -> FieldError {
+    FieldError::new(
+        "null_characters_not_allowed",
+        "Null characters are not allowed.",
+    )
+}
+
+fn has_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(has_nul),
+        Value::Object(object) => object
+            .iter()
+            .any(|(name, value)| name.contains('\0') || has_nul(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// A JSON value that refuses duplicate keys, where [`Value`] would keep the last one silently.
+struct StrictValue(Value);
+
+impl<'de> Deserialize<'de> for StrictValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        deserializer.deserialize_any(StrictVisitor)
+    }
+}
+
+struct StrictVisitor;
+
+impl<'de> Visitor<'de> for StrictVisitor {
+    type Value = StrictValue;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> std::result::Result<StrictValue, E> {
+        Ok(StrictValue(Value::Bool(value)))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> std::result::Result<StrictValue, E> {
+        Ok(StrictValue(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> std::result::Result<StrictValue, E> {
+        Ok(StrictValue(value.into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> std::result::Result<StrictValue, E> {
+        Ok(StrictValue(
+            Number::from_f64(value).map_or(Value::Null, Value::Number),
+        ))
+    }
+
+    fn visit_str<E>(self, value: &str) -> std::result::Result<StrictValue, E> {
+        Ok(StrictValue(Value::String(value.to_owned())))
+    }
+
+    fn visit_string<E>(self, value: String) -> std::result::Result<StrictValue, E> {
+        Ok(StrictValue(Value::String(value)))
+    }
+
+    fn visit_unit<E>(self) -> std::result::Result<StrictValue, E> {
+        Ok(StrictValue(Value::Null))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(
+        self,
+        mut seq: A,
+    ) -> std::result::Result<StrictValue, A::Error> {
+        let mut items = Vec::new();
+        while let Some(StrictValue(item)) = seq.next_element()? {
+            items.push(item);
+        }
+        Ok(StrictValue(Value::Array(items)))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(
+        self,
+        mut map: A,
+    ) -> std::result::Result<StrictValue, A::Error> {
+        let mut object = Map::new();
+        while let Some(key) = map.next_key::<String>()? {
+            let StrictValue(value) = map.next_value()?;
+            if object.contains_key(&key) {
+                return Err(serde::de::Error::custom("duplicate key"));
+            }
+            object.insert(key, value);
+        }
+        Ok(StrictValue(Value::Object(object)))
+    }
+}

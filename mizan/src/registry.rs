@@ -1,0 +1,220 @@
+//! The one registry that feeds everything: the router, the contract, the client, `manage routes` and the checks.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use crate::form::FormEntry;
+use crate::function::{FunctionEntry, Kind, Location};
+
+/// What one path below the API prefix stands for.
+#[derive(Clone, Copy)]
+pub(crate) enum Endpoint {
+    Function(FunctionEntry),
+    Schema(FormEntry),
+    Validate(FormEntry),
+    Submit(FormEntry),
+    Contexts,
+    OpenApi,
+    Docs,
+}
+
+/// Names below the prefix that belong to the framework.
+const RESERVED: [(&str, Endpoint); 3] = [
+    ("contexts", Endpoint::Contexts),
+    ("openapi.json", Endpoint::OpenApi),
+    ("docs", Endpoint::Docs),
+];
+
+/// Two things with one name, or a name that cannot stand in a URL.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RegistryError {
+    /// Two functions or forms have one name.
+    #[error("two things are called `{name}`: one at {first}, one at {second}")]
+    Duplicate {
+        /// The name.
+        name: String,
+        /// Where the first is declared.
+        first: String,
+        /// Where the second is declared.
+        second: String,
+    },
+    /// The name has characters other than ASCII letters, digits and `_`, or is the framework's own.
+    #[error("`{name}` (at {location}) cannot be the name of a function or form: {why}")]
+    BadName {
+        /// The name.
+        name: String,
+        /// Where it is declared.
+        location: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// `affects` names a context that is not registered.
+    #[error("`{name}` (at {location}) affects `{context}`, which is not registered")]
+    UnknownContext {
+        /// The function or form.
+        name: String,
+        /// Where it is declared.
+        location: String,
+        /// The context that it names.
+        context: &'static str,
+    },
+    /// Two pages answer the same method and path.
+    #[error("two pages answer {route}: one at {first}, one at {second}")]
+    DuplicatePage {
+        /// Method and path.
+        route: String,
+        /// Where the first is declared.
+        first: String,
+        /// Where the second is declared.
+        second: String,
+    },
+}
+
+/// Every function, context and form of a site, by name.
+#[derive(Default)]
+pub(crate) struct Registry {
+    endpoints: HashMap<String, Endpoint>,
+    functions: Vec<FunctionEntry>,
+    forms: Vec<FormEntry>,
+    global: Vec<FunctionEntry>,
+    names: HashMap<String, Location>,
+}
+
+impl Registry {
+    /// Builds the registry, and reports everything that is wrong with it at once.
+    pub(crate) fn build(
+        functions: impl IntoIterator<Item = FunctionEntry>,
+        forms: impl IntoIterator<Item = FormEntry>,
+    ) -> Result<Self, Vec<RegistryError>> {
+        let mut registry = Self::default();
+        let mut problems = Vec::new();
+        for entry in functions {
+            match registry.claim(entry.name, entry.location) {
+                Ok(true) => registry.add_function(entry),
+                Ok(false) => {}
+                Err(problem) => problems.push(problem),
+            }
+        }
+        for entry in forms {
+            match registry.claim(entry.name(), entry.location) {
+                Ok(true) => registry.add_form(entry),
+                Ok(false) => {}
+                Err(problem) => problems.push(problem),
+            }
+        }
+        for (name, endpoint) in RESERVED {
+            registry.endpoints.insert(name.to_owned(), endpoint);
+        }
+        registry.functions.sort_by_key(|entry| entry.name);
+        registry.forms.sort_by_key(FormEntry::name);
+        registry.global.sort_by_key(|entry| entry.name);
+        registry.check_affects(&mut problems);
+        if problems.is_empty() {
+            Ok(registry)
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// Takes the name; `false` when the very same declaration has been registered before.
+    fn claim(&mut self, name: &str, location: Location) -> Result<bool, RegistryError> {
+        let bad = |why| RegistryError::BadName {
+            name: name.to_owned(),
+            location: location.to_string(),
+            why,
+        };
+        let is_word = |name: &str| {
+            name.starts_with(|c: char| c.is_ascii_alphabetic())
+                && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        };
+        if !is_word(name) {
+            return Err(bad("use ASCII letters, digits and `_`, a letter first"));
+        }
+        if name == "ws" || RESERVED.iter().any(|(reserved, _)| *reserved == name) {
+            return Err(bad("the framework uses this name itself"));
+        }
+        match self.names.entry(name.to_owned()) {
+            Entry::Vacant(vacant) => {
+                vacant.insert(location);
+                Ok(true)
+            }
+            Entry::Occupied(first) if *first.get() == location => Ok(false),
+            Entry::Occupied(first) => Err(RegistryError::Duplicate {
+                name: name.to_owned(),
+                first: first.get().to_string(),
+                second: location.to_string(),
+            }),
+        }
+    }
+
+    fn add_function(&mut self, entry: FunctionEntry) {
+        self.endpoints
+            .insert(entry.name.to_owned(), Endpoint::Function(entry));
+        if entry.kind == Kind::GlobalContext {
+            self.global.push(entry);
+        }
+        self.functions.push(entry);
+    }
+
+    fn add_form(&mut self, entry: FormEntry) {
+        let name = entry.name();
+        for (verb, endpoint) in [
+            ("schema", Endpoint::Schema(entry)),
+            ("validate", Endpoint::Validate(entry)),
+            ("submit", Endpoint::Submit(entry)),
+        ] {
+            self.endpoints.insert(format!("{name}.{verb}"), endpoint);
+        }
+        self.forms.push(entry);
+    }
+
+    fn check_affects(&self, problems: &mut Vec<RegistryError>) {
+        let functions = self
+            .functions
+            .iter()
+            .map(|entry| (entry.name, entry.location, entry.affects));
+        let forms = self
+            .forms
+            .iter()
+            .map(|entry| (entry.name(), entry.location, entry.affects()));
+        for (name, location, affects) in functions.chain(forms) {
+            for context in affects {
+                if self.context(context).is_none() {
+                    problems.push(RegistryError::UnknownContext {
+                        name: name.to_owned(),
+                        location: location.to_string(),
+                        context,
+                    });
+                }
+            }
+        }
+    }
+
+    /// What a path below the prefix stands for: one hash look-up, however many there are.
+    pub(crate) fn endpoint(&self, path: &str) -> Option<&Endpoint> {
+        self.endpoints.get(path)
+    }
+
+    pub(crate) fn context(&self, name: &str) -> Option<&FunctionEntry> {
+        match self.endpoints.get(name) {
+            Some(Endpoint::Function(entry)) if entry.kind.is_context() => Some(entry),
+            _ => None,
+        }
+    }
+
+    /// The global contexts, by name.
+    pub(crate) fn global_contexts(&self) -> &[FunctionEntry] {
+        &self.global
+    }
+
+    /// All functions and contexts, by name.
+    pub(crate) fn functions(&self) -> &[FunctionEntry] {
+        &self.functions
+    }
+
+    /// All forms, by name.
+    pub(crate) fn forms(&self) -> &[FormEntry] {
+        &self.forms
+    }
+}

@@ -1,0 +1,330 @@
+//! What a handler may ask of one request: user, session, database, data, messages. Everything is loaded when asked for.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::future::{Ready, ready};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::http::Method;
+use actix_web::web::Bytes;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use subtle::ConstantTimeEq;
+use tokio::sync::OnceCell as AsyncOnceCell;
+
+use crate::access::User;
+use crate::context::Hydration;
+use crate::core::Core;
+use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::function::read_body;
+use crate::session::{Lifetime, Messages, Session};
+use crate::settings::Settings;
+
+/// The one door to what a request carries.
+///
+/// It is cheap to clone and lazy: a handler that never asks for the session costs no session I/O, and the first
+/// question is the only one that is paid for.
+///
+/// What a context asks decides how its answer may be cached: [`user`](Self::user), [`session`](Self::session),
+/// [`messages`](Self::messages) and [`http`](Self::http) make the answer private to a visitor who carries a credential;
+/// [`db`](Self::db), [`data`](Self::data) and [`settings`](Self::settings) don't.
+///
+/// ```no_run
+/// use mizan::prelude::*;
+///
+/// #[client]
+/// async fn my_name(request: Request) -> Result<String> {
+///     Ok(request.require_user().await?.username().to_owned())
+/// }
+/// # fn main() {}
+/// ```
+#[derive(Clone)]
+pub struct Request {
+    http: HttpRequest,
+    core: Arc<Core>,
+}
+
+/// What has been learned about one request so far.
+#[derive(Default)]
+pub(crate) struct RequestState {
+    /// The code that answers asked who is looking: user, session, cookies or raw headers.
+    pub(crate) asked_who: Cell<bool>,
+    pub(crate) clear_cache: Cell<bool>,
+    /// The answer is a page with hydrated data.
+    pub(crate) hydrated: Cell<bool>,
+    /// The answer shows a form again with its errors.
+    pub(crate) form_refused: Cell<bool>,
+    payload: RefCell<Option<Payload>>,
+    session: AsyncOnceCell<Session>,
+    user: RefCell<Rc<AsyncOnceCell<Option<User>>>>,
+    messages: OnceCell<Messages>,
+    nonce: OnceCell<String>,
+    id: OnceCell<String>,
+}
+
+impl RequestState {
+    /// The state of this request, made when first asked for.
+    pub(crate) fn of(http: &HttpRequest) -> Rc<Self> {
+        if let Some(state) = Self::existing(http) {
+            return state;
+        }
+        let state = Rc::new(Self::default());
+        http.extensions_mut().insert(Rc::clone(&state));
+        state
+    }
+
+    /// The state of this request, if anybody asked anything.
+    pub(crate) fn existing(http: &HttpRequest) -> Option<Rc<Self>> {
+        http.extensions().get::<Rc<Self>>().cloned()
+    }
+
+    pub(crate) fn loaded_session(&self) -> Option<&Session> {
+        self.session.get()
+    }
+
+    pub(crate) fn loaded_messages(&self) -> Option<&Messages> {
+        self.messages.get()
+    }
+
+    pub(crate) fn used_nonce(&self) -> Option<&str> {
+        self.nonce.get().map(String::as_str)
+    }
+
+    pub(crate) fn id(&self) -> &str {
+        self.id.get_or_init(new_request_id)
+    }
+}
+
+/// Sixteen hex digits, unique enough to find one request in a log.
+fn new_request_id() -> String {
+    format!("{:016x}", fastrand::u64(..))
+}
+
+impl Request {
+    pub(crate) fn new(http: HttpRequest, core: Arc<Core>) -> Self {
+        Self { http, core }
+    }
+
+    pub(crate) fn core(&self) -> &Arc<Core> {
+        &self.core
+    }
+
+    pub(crate) fn state(&self) -> Rc<RequestState> {
+        RequestState::of(&self.http)
+    }
+
+    /// The request itself, without the mark that [`http`](Self::http) leaves.
+    pub(crate) fn raw(&self) -> &HttpRequest {
+        &self.http
+    }
+
+    /// The Actix request: method, URI, headers, cookies, peer address. Asking for it marks a context's answer as
+    /// private to a visitor who carries a credential, because headers say who is looking.
+    #[must_use]
+    pub fn http(&self) -> &HttpRequest {
+        self.state().asked_who.set(true);
+        &self.http
+    }
+
+    /// The path of the request, as in `/tickets/7`.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.http.path()
+    }
+
+    /// The query string without the question mark; empty when there is none.
+    #[must_use]
+    pub fn query_string(&self) -> &str {
+        self.http.query_string()
+    }
+
+    /// The id that the answer, the logs and error pages carry.
+    #[must_use]
+    pub fn id(&self) -> String {
+        self.state().id().to_owned()
+    }
+
+    /// The body of the request. It can be read once; [`form`](Self::form) reads it too.
+    ///
+    /// # Errors
+    ///
+    /// 413 over the limit, 408 when it takes too long, 400 when the connection fails.
+    pub async fn body(&self) -> Result<Bytes> {
+        let payload = self.state().payload.take();
+        match payload {
+            Some(payload) => read_body(&self.http, payload, &self.core.settings).await,
+            None => Ok(Bytes::new()),
+        }
+    }
+
+    /// The site's database.
+    #[must_use]
+    pub fn db(&self) -> &Db {
+        &self.core.db
+    }
+
+    /// The site's settings.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.core.settings
+    }
+
+    /// What the site was given with [`Site::data`](crate::Site::data).
+    ///
+    /// # Errors
+    ///
+    /// A 500 that names the type in the log, when the site holds none.
+    #[track_caller]
+    pub fn data<T: Send + Sync + 'static>(&self) -> Result<Arc<T>> {
+        self.core
+            .data
+            .get(&std::any::TypeId::of::<T>())
+            .and_then(|value| Arc::clone(value).downcast::<T>().ok())
+            .ok_or_else(|| {
+                Error::internal(format!(
+                    "the site has no data of type {}: add it with Site::data",
+                    std::any::type_name::<T>()
+                ))
+            })
+    }
+
+    /// The visitor's session, loaded from the store on the first call. Without a session cookie no store is asked.
+    ///
+    /// # Errors
+    ///
+    /// 503 when the store does not answer.
+    pub async fn session(&self) -> Result<Session> {
+        let state = self.state();
+        state.asked_who.set(true);
+        let session = state
+            .session
+            .get_or_try_init(|| self.core.sessions.load(&self.http))
+            .await?;
+        Ok(session.clone())
+    }
+
+    /// Who is signed in, if anybody. One session and one user look-up per request at most, none without a cookie.
+    ///
+    /// # Errors
+    ///
+    /// 503 when the session store or the database does not answer.
+    pub async fn user(&self) -> Result<Option<User>> {
+        let state = self.state();
+        let cell = Rc::clone(&state.user.borrow());
+        let user = cell.get_or_try_init(|| self.find_user()).await?;
+        Ok(user.clone())
+    }
+
+    async fn find_user(&self) -> Result<Option<User>> {
+        let session = self.session().await?;
+        let Some((id, hash)) = session.identity() else {
+            return Ok(None);
+        };
+        let Some(user) = self.core.users.load(&self.core.db, id).await? else {
+            return Ok(None);
+        };
+        let same = user.session_hash().as_bytes().ct_eq(hash.as_bytes());
+        Ok(bool::from(same).then_some(user))
+    }
+
+    /// Who is signed in.
+    ///
+    /// # Errors
+    ///
+    /// 401 when nobody is.
+    pub async fn require_user(&self) -> Result<User> {
+        self.user()
+            .await?
+            .ok_or_else(|| Error::unauthorized("Please log in first."))
+    }
+
+    /// Signs `user` in: the session gets a new key, so that one known before the login is worth nothing.
+    ///
+    /// # Errors
+    ///
+    /// 503 when the session store does not answer.
+    pub async fn login(&self, user: &User, lifetime: Lifetime) -> Result<()> {
+        let session = self.session().await?;
+        if session.identity().is_some_and(|(id, _)| id != user.id()) {
+            // Somebody else's data must not follow into the new user's session.
+            session.clear();
+        }
+        session.sign_in(user, lifetime);
+        self.set_user(Some(user.clone()));
+        Ok(())
+    }
+
+    /// Ends the session, here and in the store, and asks the browser to drop what it has cached of this site.
+    ///
+    /// # Errors
+    ///
+    /// 503 when the session store does not answer.
+    pub async fn logout(&self) -> Result<()> {
+        self.session().await?.purge();
+        self.state().clear_cache.set(true);
+        self.set_user(None);
+        Ok(())
+    }
+
+    /// Makes this process forget what it remembers of a user (for up to a second), after the user row has changed.
+    pub fn forget_user(&self, id: i64) {
+        self.core.users.forget(id);
+    }
+
+    fn set_user(&self, user: Option<User>) {
+        self.state()
+            .user
+            .replace(Rc::new(AsyncOnceCell::new_with(Some(user))));
+    }
+
+    /// The flash messages: what one answer wants the next page to say.
+    #[must_use]
+    pub fn messages(&self) -> Messages {
+        let state = self.state();
+        state.asked_who.set(true);
+        state
+            .messages
+            .get_or_init(|| self.core.signer.read_messages(&self.http))
+            .clone()
+    }
+
+    /// The nonce that this answer's Content-Security-Policy allows scripts and styles to carry.
+    #[must_use]
+    pub fn nonce(&self) -> String {
+        use base64::prelude::{BASE64_STANDARD_NO_PAD, Engine as _};
+        self.state()
+            .nonce
+            .get_or_init(|| BASE64_STANDARD_NO_PAD.encode(rand::random::<[u8; 16]>()))
+            .clone()
+    }
+
+    /// Every global context the visitor may see, fetched concurrently, ready to be printed into a page.
+    ///
+    /// # Errors
+    ///
+    /// Those of the session store. A context that fails is left out and logged; the client fetches it again.
+    pub async fn hydrate(&self) -> Result<Hydration> {
+        Hydration::collect(self).await
+    }
+}
+
+impl FromRequest for Request {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(http: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        ready(match http.app_data::<Arc<Core>>() {
+            Some(core) => {
+                let request = Self::new(http.clone(), Arc::clone(core));
+                if *http.method() == Method::POST {
+                    request.state().payload.replace(Some(payload.take()));
+                }
+                Ok(request)
+            }
+            None => Err(Error::internal(
+                "this Actix application was not assembled by mizan::Site",
+            )),
+        })
+    }
+}

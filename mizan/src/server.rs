@@ -1,0 +1,193 @@
+//! The Actix application of a site, and the server that runs it.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{
+    Payload, Server, ServiceFactory, ServiceRequest, ServiceResponse, fn_service,
+};
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::middleware::Compress;
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+
+use crate::assets;
+use crate::context;
+use crate::contract;
+use crate::core::Core;
+use crate::edge::Edge;
+use crate::error::{Error, Result};
+use crate::form;
+use crate::function::{self, Kind, Query};
+use crate::page::{PageEntry, resources};
+use crate::registry::Endpoint;
+use crate::site::API_PREFIX;
+
+/// How long `/readyz` waits for the database.
+const READY_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// The application that every worker runs.
+pub(crate) fn application(
+    core: &Arc<Core>,
+    pages: &[PageEntry],
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<BoxBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    > + use<>,
+> {
+    let api = Arc::clone(core);
+    let mut app = App::new()
+        .app_data(Arc::clone(core))
+        .service(
+            web::scope(API_PREFIX.trim_end_matches('/')).default_service(fn_service(
+                move |request: ServiceRequest| answer(Arc::clone(&api), request),
+            )),
+        )
+        .route("/healthz", web::get().to(healthz))
+        .route("/readyz", web::get().to(readyz))
+        .service(
+            web::resource(format!("{}{{path:.+}}", assets::PREFIX))
+                .wrap(Compress::default())
+                .route(web::get().to(asset))
+                .route(web::head().to(asset)),
+        )
+        .service(web::resource("/-/mizan/{path:.+}").route(web::get().to(own_asset)));
+    for resource in resources(pages) {
+        app = app.service(resource);
+    }
+    app.default_service(web::to(nothing_here))
+        .wrap(Edge(Arc::clone(core)))
+}
+
+/// The server with its limits; a macro, because `HttpServer` has a type that cannot be written down.
+macro_rules! actix_server {
+    ($core:expr, $pages:expr) => {{
+        let (settings, shared, pages) = (&$core.settings, Arc::clone($core), $pages);
+        let server = HttpServer::new(move || application(&shared, &pages))
+            .keep_alive(settings.keep_alive)
+            .max_connections(settings.max_connections)
+            .shutdown_timeout(settings.shutdown.as_secs())
+            .tcp_nodelay(true);
+        match settings.workers {
+            Some(workers) => server.workers(workers),
+            None => server,
+        }
+    }};
+}
+/// Binds and starts the server. Stops on SIGINT and SIGTERM, after the requests in flight.
+pub(crate) fn serve(core: &Arc<Core>, pages: Vec<PageEntry>) -> std::io::Result<Server> {
+    Ok(actix_server!(core, pages).bind(core.settings.bind)?.run())
+}
+
+/// Starts the server on a port of the loopback interface that nobody uses. It leaves signals alone.
+pub(crate) fn serve_on_free_port(
+    core: &Arc<Core>,
+    pages: Vec<PageEntry>,
+) -> std::io::Result<(Server, SocketAddr)> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    let address = listener.local_addr()?;
+    let server = actix_server!(core, pages)
+        .disable_signals()
+        .listen(listener)?
+        .run();
+    Ok((server, address))
+}
+
+/// Answers everything below the prefix: one hash look-up from name to code.
+async fn answer(
+    core: Arc<Core>,
+    request: ServiceRequest,
+) -> Result<ServiceResponse, actix_web::Error> {
+    let (http, payload) = request.into_parts();
+    Ok(match dispatch(&core, http.clone(), payload).await {
+        Ok(response) => ServiceResponse::new(http, response),
+        Err(error) => ServiceResponse::from_err(error, http),
+    })
+}
+
+async fn dispatch(core: &Arc<Core>, http: HttpRequest, payload: Payload) -> Result<HttpResponse> {
+    let name = http.path().strip_prefix(API_PREFIX).unwrap_or_default();
+    let Some(endpoint) = core.registry.endpoint(name) else {
+        return Err(Error::not_found("There is no function, context or form of this name."));
+    };
+    if !http.query_string().is_empty() {
+        Query::parse(http.query_string(), core.settings.max_query_params)?;
+    }
+    let reads = match endpoint {
+        Endpoint::Function(entry) => entry.kind != Kind::Call,
+        Endpoint::Validate(_) | Endpoint::Submit(_) => false,
+        Endpoint::Schema(_) | Endpoint::Contexts | Endpoint::OpenApi | Endpoint::Docs => true,
+    };
+    let fits = match *http.method() {
+        Method::GET | Method::HEAD => reads,
+        Method::POST => !reads,
+        _ => false,
+    };
+    if !fits {
+        return Err(Error::method_not_allowed(if reads { "GET, HEAD" } else { "POST" }));
+    }
+    match endpoint {
+        Endpoint::Function(entry) if reads => context::get(core, entry, http).await,
+        Endpoint::Function(entry) => function::call(core, entry, http, payload).await,
+        Endpoint::Schema(entry) => form::schema(core, entry, http).await,
+        Endpoint::Validate(entry) => form::validate(core, entry, http, payload).await,
+        Endpoint::Submit(entry) => form::submit(core, entry, http, payload).await,
+        Endpoint::Contexts => context::get_all(core, http).await,
+        Endpoint::OpenApi => contract::openapi(core, &http),
+        Endpoint::Docs => contract::docs(core, &http),
+    }
+}
+
+fn core_of(http: &HttpRequest) -> Result<&Arc<Core>> {
+    http.app_data::<Arc<Core>>()
+        .ok_or_else(|| Error::internal("the application has no site"))
+}
+
+async fn asset(http: HttpRequest) -> Result<HttpResponse> {
+    let path = http.match_info().query("path");
+    core_of(&http)?.assets.respond(&http, path)
+}
+
+/// The framework's own few files.
+async fn own_asset(http: HttpRequest) -> Result<HttpResponse> {
+    let (content_type, body) = match http.match_info().query("path") {
+        "error.css" => ("text/css; charset=utf-8", include_str!("../static/error.css")),
+        path => contract::asset(path).ok_or_else(|| Error::not_found("There is no such file."))?,
+    };
+    let mut response = HttpResponse::Ok().content_type(content_type).body(body);
+    let policy = HeaderValue::from_static("public, max-age=3600");
+    response.headers_mut().insert(header::CACHE_CONTROL, policy);
+    Ok(response)
+}
+
+/// The process is alive.
+async fn healthz() -> HttpResponse {
+    plain(HttpResponse::Ok(), "ok")
+}
+
+/// The process can serve: its database answers.
+async fn readyz(http: HttpRequest) -> Result<HttpResponse> {
+    let core = core_of(&http)?;
+    match tokio::time::timeout(READY_TIMEOUT, core.db.ping()).await {
+        Ok(Ok(())) => Ok(plain(HttpResponse::Ok(), "ready")),
+        Ok(Err(error)) => Err(Error::unavailable(READY_TIMEOUT).with_source(error)),
+        Err(late) => Err(Error::unavailable(READY_TIMEOUT).with_source(late)),
+    }
+}
+
+fn plain(mut builder: actix_web::HttpResponseBuilder, text: &'static str) -> HttpResponse {
+    builder
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .content_type("text/plain; charset=utf-8")
+        .body(text)
+}
+
+async fn nothing_here() -> Result<HttpResponse> {
+    Err(Error::not_found("There is nothing at this address."))
+}

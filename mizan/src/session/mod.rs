@@ -1,0 +1,14 @@
+//! Server-side sessions: lazy, revocable, and never resurrected.
+
+mod cookie;
+mod messages;
+mod sessions;
+mod state;
+mod store;
+
+pub(crate) use cookie::utf8_cookies;
+pub use messages::{Level, Message, Messages};
+pub(crate) use messages::CookieSigner;
+pub(crate) use sessions::Sessions;
+pub use state::{Lifetime, Session};
+pub use store::{DatabaseStore, SessionGone};

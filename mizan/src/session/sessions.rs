@@ -1,0 +1,259 @@
+//! Sessions between cookie and store, with a memory of one second.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_session::storage::{LoadError, SaveError, SessionKey, SessionStore, UpdateError};
+use actix_web::HttpRequest;
+use actix_web::cookie::time::Duration as CookieDuration;
+use actix_web::cookie::{Cookie, SameSite};
+use futures_util::future::LocalBoxFuture;
+use moka::sync::Cache;
+
+use super::cookie::cookie_value;
+use super::state::{Fate, Session, State, is_empty, version_of};
+use super::store::{SessionGone, hash};
+use crate::core::IDENTITY_TTL;
+use crate::error::{Error, Result};
+use crate::settings::Settings;
+
+/// The length of a session key: 64 alphanumeric characters, 381 bits.
+const KEY_LENGTH: usize = 64;
+
+/// [`SessionStore`] behind a pointer: its methods return `impl Future`, which a trait object cannot.
+trait AnyStore: Send + Sync {
+    fn load<'a>(&'a self, key: &'a SessionKey)
+    -> LocalBoxFuture<'a, Result<Option<State>, LoadError>>;
+    fn save<'a>(
+        &'a self,
+        state: State,
+        ttl: &'a CookieDuration,
+    ) -> LocalBoxFuture<'a, Result<SessionKey, SaveError>>;
+    fn update<'a>(
+        &'a self,
+        key: SessionKey,
+        state: State,
+        ttl: &'a CookieDuration,
+    ) -> LocalBoxFuture<'a, Result<SessionKey, UpdateError>>;
+    fn delete<'a>(&'a self, key: &'a SessionKey) -> LocalBoxFuture<'a, Result<(), anyhow::Error>>;
+}
+
+impl<S: SessionStore + Send + Sync> AnyStore for S {
+    fn load<'a>(
+        &'a self,
+        key: &'a SessionKey,
+    ) -> LocalBoxFuture<'a, Result<Option<State>, LoadError>> {
+        Box::pin(SessionStore::load(self, key))
+    }
+
+    fn save<'a>(
+        &'a self,
+        state: State,
+        ttl: &'a CookieDuration,
+    ) -> LocalBoxFuture<'a, Result<SessionKey, SaveError>> {
+        Box::pin(SessionStore::save(self, state, ttl))
+    }
+
+    fn update<'a>(
+        &'a self,
+        key: SessionKey,
+        state: State,
+        ttl: &'a CookieDuration,
+    ) -> LocalBoxFuture<'a, Result<SessionKey, UpdateError>> {
+        Box::pin(SessionStore::update(self, key, state, ttl))
+    }
+
+    fn delete<'a>(&'a self, key: &'a SessionKey) -> LocalBoxFuture<'a, Result<(), anyhow::Error>> {
+        Box::pin(SessionStore::delete(self, key))
+    }
+}
+
+/// What the cookie carries: the key, and the version that this browser has seen last.
+pub(crate) struct SessionCookie<'a> {
+    pub(crate) key: &'a str,
+    version: u64,
+}
+
+impl<'a> SessionCookie<'a> {
+    /// Parses `key.version`; anything else is nobody's session.
+    pub(crate) fn parse(value: &'a str) -> Option<Self> {
+        let (key, version) = value.split_once('.')?;
+        let shaped = key.len() == KEY_LENGTH && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let version = version.parse().ok()?;
+        shaped.then_some(Self { key, version })
+    }
+}
+
+/// Loads sessions when asked and writes them when a request ends.
+///
+/// A state read from the store is answered from memory for up to a second, so that a burst of requests costs one
+/// read. Three things keep that honest: this process updates or forgets its copy whenever it writes; the cookie
+/// carries a version, and a copy older than the cookie is not used; and after a second the store is asked again, so
+/// a session revoked by any process is refused by all of them within a second.
+pub(crate) struct Sessions {
+    store: Arc<dyn AnyStore>,
+    cache: Cache<[u8; 32], Arc<State>>,
+    cookie_name: &'static str,
+    secure: bool,
+    age: Duration,
+}
+
+impl Sessions {
+    pub(crate) fn new(store: impl SessionStore + Send + Sync + 'static, settings: &Settings) -> Self {
+        let secure = settings.is_production();
+        Self {
+            store: Arc::new(store),
+            cache: Cache::builder()
+                .max_capacity(10_000)
+                .time_to_live(IDENTITY_TTL)
+                .build(),
+            // `__Host-` makes browsers refuse the cookie unless it is Secure, for this host only, and for all paths.
+            cookie_name: if secure {
+                "__Host-mizan_session"
+            } else {
+                "mizan_session"
+            },
+            secure,
+            age: settings.session_age,
+        }
+    }
+
+    pub(crate) fn cookie_name(&self) -> &'static str {
+        self.cookie_name
+    }
+
+    pub(crate) async fn load(&self, http: &HttpRequest) -> Result<Session> {
+        let cookie = cookie_value(http, self.cookie_name).and_then(SessionCookie::parse);
+        let Some(cookie) = cookie else {
+            return Ok(Session::new(None, Arc::default()));
+        };
+        let hash = hash(cookie.key);
+        if let Some(state) = self.cache.get(&hash)
+            && version_of(&state) >= cookie.version
+        {
+            return Ok(Session::new(Some(cookie.key.to_owned()), state));
+        }
+        let key = session_key(cookie.key)?;
+        match self.store.load(&key).await {
+            Ok(Some(state)) => {
+                let state = Arc::new(state);
+                self.cache.insert(hash, Arc::clone(&state));
+                Ok(Session::new(Some(key.into()), state))
+            }
+            // A key that the store does not know is never adopted.
+            Ok(None) => Ok(Session::new(None, Arc::default())),
+            Err(LoadError::Deserialization(error)) => {
+                tracing::warn!(%error, "an unreadable session was ignored");
+                Ok(Session::new(None, Arc::default()))
+            }
+            Err(error @ LoadError::Other(_)) => Err(store_down(error)),
+        }
+    }
+
+    /// Writes what the request did to its session. Answers the cookie to send, if it must change.
+    pub(crate) async fn commit(&self, session: &Session) -> Result<Option<Cookie<'static>>> {
+        match session.fate() {
+            Fate::Keep => Ok(None),
+            Fate::Purge => {
+                self.end(session).await?;
+                Ok(Some(self.removal()))
+            }
+            Fate::Renew => {
+                self.end(session).await?;
+                self.save(session).await
+            }
+            Fate::Save => match session.key() {
+                None => self.save(session).await,
+                Some(key) => self.update(session, key).await,
+            },
+        }
+    }
+
+    /// Stores a session for a user outside any request; answers its cookie. For the test client.
+    pub(crate) async fn open(&self, session: &Session) -> Result<Option<Cookie<'static>>> {
+        self.save(session).await
+    }
+
+    async fn save(&self, session: &Session) -> Result<Option<Cookie<'static>>> {
+        let state = session.next_state();
+        if is_empty(&state) {
+            return Ok(session.key().map(|_| self.removal()));
+        }
+        let key = self
+            .store
+            .save(state.clone(), &self.ttl())
+            .await
+            .map_err(store_down)?;
+        Ok(Some(self.remember(key, state, session)))
+    }
+
+    async fn update(&self, session: &Session, key: &str) -> Result<Option<Cookie<'static>>> {
+        let state = session.next_state();
+        let updated = self
+            .store
+            .update(session_key(key)?, state.clone(), &self.ttl())
+            .await;
+        match updated {
+            Ok(key) => Ok(Some(self.remember(key, state, session))),
+            Err(UpdateError::Other(error)) if error.is::<SessionGone>() => {
+                self.cache.invalidate(&hash(key));
+                Ok(Some(self.removal()))
+            }
+            Err(error) => Err(store_down(error)),
+        }
+    }
+
+    async fn end(&self, session: &Session) -> Result<()> {
+        let Some(key) = session.key() else {
+            return Ok(());
+        };
+        self.store
+            .delete(&session_key(key)?)
+            .await
+            .map_err(|error| Error::unavailable(RETRY).with_source(error))?;
+        self.cache.invalidate(&hash(key));
+        Ok(())
+    }
+
+    fn remember(&self, key: SessionKey, state: State, session: &Session) -> Cookie<'static> {
+        let value = format!("{}.{}", key.as_ref(), version_of(&state));
+        self.cache.insert(hash(key.as_ref()), Arc::new(state));
+        let mut cookie = self.cookie(value);
+        if !session.is_browser_session() {
+            cookie.set_max_age(self.ttl());
+        }
+        cookie
+    }
+
+    fn removal(&self) -> Cookie<'static> {
+        let mut cookie = self.cookie(String::new());
+        cookie.make_removal();
+        cookie
+    }
+
+    fn cookie(&self, value: String) -> Cookie<'static> {
+        Cookie::build(self.cookie_name, value)
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(self.secure)
+            .finish()
+    }
+
+    fn ttl(&self) -> CookieDuration {
+        CookieDuration::try_from(self.age).unwrap_or(CookieDuration::WEEK)
+    }
+}
+
+const RETRY: Duration = Duration::from_secs(2);
+
+#[track_caller]
+fn session_key(key: &str) -> Result<SessionKey> {
+    SessionKey::try_from(key.to_owned()).map_err(|error| Error::internal(error.to_string()))
+}
+
+/// A store that does not answer is a 503, and only for what needs the session.
+#[track_caller]
+fn store_down(error: impl std::error::Error) -> Error {
+    Error::unavailable(RETRY).with_source(error.to_string())
+}

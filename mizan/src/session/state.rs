@@ -1,0 +1,195 @@
+//! The session of one request: its data, and what became of it.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::access::User;
+use crate::error::{Error, Result};
+
+/// The session data as the stores keep it: every value is JSON text.
+pub(crate) type State = HashMap<String, String>;
+
+// Names that start with an underscore belong to the framework.
+const USER_ID: &str = "_user_id";
+const USER_HASH: &str = "_user_hash";
+const BROWSER: &str = "_browser";
+const VERSION: &str = "_version";
+
+/// How long a signed-in session lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lifetime {
+    /// Until the browser is closed: the cookie carries no expiry. On the server it lives as long as any session.
+    #[default]
+    Browser,
+    /// For `MIZAN_SESSION_AGE_SECONDS` (two weeks), also over a browser restart ("remember me").
+    Remember,
+}
+
+/// What must happen to the stored session when the request ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// Nothing was written.
+    Keep,
+    /// Data changed.
+    Save,
+    /// The key must change as well, because the privilege did.
+    Renew,
+    /// The session has ended.
+    Purge,
+}
+
+/// The visitor's session: server-side data behind an opaque, random key in a cookie.
+///
+/// Values are kept as JSON. Names starting with `_` are the framework's. Changes are written once, when the request
+/// ends without a 5xx; a session without data is never stored. Cloning gives another handle to the same session.
+#[derive(Clone)]
+pub struct Session(Rc<Inner>);
+
+struct Inner {
+    /// The key that the browser sent and the store knows.
+    key: Option<String>,
+    /// Shared with the cache until the request writes to it.
+    data: RefCell<Arc<State>>,
+    fate: Cell<Fate>,
+}
+
+impl Session {
+    pub(crate) fn new(key: Option<String>, data: Arc<State>) -> Self {
+        Self(Rc::new(Inner {
+            key,
+            data: RefCell::new(data),
+            fate: Cell::new(Fate::Keep),
+        }))
+    }
+
+    pub(crate) fn key(&self) -> Option<&str> {
+        self.0.key.as_deref()
+    }
+
+    pub(crate) fn fate(&self) -> Fate {
+        self.0.fate.get()
+    }
+
+    /// The data to store, with its version counted up.
+    pub(crate) fn next_state(&self) -> State {
+        let mut data = State::clone(&self.0.data.borrow());
+        let version = version_of(&data) + 1;
+        data.insert(VERSION.to_owned(), version.to_string());
+        data
+    }
+
+    pub(crate) fn is_browser_session(&self) -> bool {
+        self.0.data.borrow().contains_key(BROWSER)
+    }
+
+    /// The value stored under `name`.
+    ///
+    /// # Errors
+    ///
+    /// A 500 when the stored value has another type.
+    pub fn get<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>> {
+        match self.0.data.borrow().get(name) {
+            Some(text) => Ok(Some(serde_json::from_str(text)?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Stores `value` under `name`.
+    ///
+    /// # Errors
+    ///
+    /// A 500 when the value has no JSON form or `name` is the framework's.
+    pub fn insert<T: Serialize>(&self, name: impl Into<String>, value: T) -> Result<()> {
+        let name = name.into();
+        if name.starts_with('_') {
+            return Err(Error::internal(format!(
+                "the session name {name:?} is reserved"
+            )));
+        }
+        let text = serde_json::to_string(&value)?;
+        Arc::make_mut(&mut self.0.data.borrow_mut()).insert(name, text);
+        self.mark(Fate::Save);
+        Ok(())
+    }
+
+    /// Removes `name`; answers whether it was there.
+    pub fn remove(&self, name: &str) -> bool {
+        let removed = !name.starts_with('_')
+            && Arc::make_mut(&mut self.0.data.borrow_mut())
+                .remove(name)
+                .is_some();
+        if removed {
+            self.mark(Fate::Save);
+        }
+        removed
+    }
+
+    /// Removes all data, the sign-in included, and gives the session a new key.
+    pub fn clear(&self) {
+        self.0.data.replace(Arc::default());
+        self.mark(Fate::Renew);
+    }
+
+    /// Gives the session a new key and ends the old one; the data stays.
+    pub fn renew(&self) {
+        self.mark(Fate::Renew);
+    }
+
+    /// Ends the session, in the store too.
+    pub fn purge(&self) {
+        self.0.data.replace(Arc::default());
+        self.0.fate.set(Fate::Purge);
+    }
+
+    pub(crate) fn sign_in(&self, user: &User, lifetime: Lifetime) {
+        let mut guard = self.0.data.borrow_mut();
+        let data = Arc::make_mut(&mut guard);
+        data.insert(USER_ID.to_owned(), user.id().to_string());
+        data.insert(USER_HASH.to_owned(), user.session_hash().to_owned());
+        match lifetime {
+            Lifetime::Browser => data.insert(BROWSER.to_owned(), "true".to_owned()),
+            Lifetime::Remember => data.remove(BROWSER),
+        };
+        drop(guard);
+        // A purge earlier in the same request must not undo the sign-in.
+        self.0.fate.set(Fate::Renew);
+    }
+
+    /// The signed-in user's id, and the hash that must still be the user's.
+    pub(crate) fn identity(&self) -> Option<(i64, String)> {
+        let data = self.0.data.borrow();
+        let id = user_id_of(&data)?;
+        Some((id, data.get(USER_HASH)?.clone()))
+    }
+
+    fn mark(&self, fate: Fate) {
+        let now = self.0.fate.get();
+        if now == Fate::Keep || (now == Fate::Save && fate == Fate::Renew) {
+            self.0.fate.set(fate);
+        }
+    }
+}
+
+/// How often the session has been written. Stands behind the key in the cookie, so that no process answers from a
+/// copy that is older than what this browser has seen.
+pub(crate) fn version_of(state: &State) -> u64 {
+    state
+        .get(VERSION)
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0)
+}
+
+/// The signed-in user's id, for stores that keep it in a column.
+pub(crate) fn user_id_of(state: &State) -> Option<i64> {
+    state.get(USER_ID)?.parse().ok()
+}
+
+/// Whether the state holds anything worth storing.
+pub(crate) fn is_empty(state: &State) -> bool {
+    state.keys().all(|name| name == VERSION || name == BROWSER)
+}

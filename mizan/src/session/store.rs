@@ -1,0 +1,135 @@
+//! The default session store: the site's own database.
+
+use std::collections::HashMap;
+
+use actix_session::storage::{
+    LoadError, SaveError, SessionKey, SessionStore, UpdateError, generate_session_key,
+};
+use actix_web::cookie::time::Duration as CookieDuration;
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::state::{user_id_of, version_of};
+use crate::db::Db;
+
+/// The session that a request wanted to update has ended meanwhile. It stays ended.
+#[derive(Debug, thiserror::Error)]
+#[error("the session has ended")]
+pub struct SessionGone;
+
+/// Keeps sessions in the table `mizan_sessions` of the site's database.
+///
+/// The table holds a BLAKE3 hash of each key, not the key: whoever reads the table cannot take over a session.
+/// An update of a session that has been deleted fails with [`SessionGone`]; it never comes back.
+#[derive(Clone)]
+pub struct DatabaseStore {
+    db: Db,
+}
+
+impl DatabaseStore {
+    /// A store in `db`, whose migrations must have run.
+    #[must_use]
+    pub fn new(db: Db) -> Self {
+        Self { db }
+    }
+}
+
+/// What stands in the table instead of the key.
+pub(super) fn hash(key: &str) -> [u8; 32] {
+    blake3::derive_key("mizan 2026 session key", key.as_bytes())
+}
+
+fn expiry(ttl: &CookieDuration) -> DateTime<Utc> {
+    Utc::now() + TimeDelta::seconds(ttl.whole_seconds())
+}
+
+impl SessionStore for DatabaseStore {
+    async fn load(&self, key: &SessionKey) -> Result<Option<HashMap<String, String>>, LoadError> {
+        let row: Option<(String,)> = self
+            .db
+            .query("SELECT state FROM mizan_sessions WHERE key_hash = $1 AND expires_at > $2")
+            .bind(hash(key.as_ref()))
+            .bind(Utc::now())
+            .fetch_optional()
+            .await
+            .map_err(|error| LoadError::Other(error.into()))?;
+        row.map(|(state,)| serde_json::from_str(&state))
+            .transpose()
+            .map_err(|error| LoadError::Deserialization(error.into()))
+    }
+
+    async fn save(
+        &self,
+        state: HashMap<String, String>,
+        ttl: &CookieDuration,
+    ) -> Result<SessionKey, SaveError> {
+        let key = generate_session_key();
+        let text = serde_json::to_string(&state)
+            .map_err(|error| SaveError::Serialization(error.into()))?;
+        self.db
+            .query(
+                "INSERT INTO mizan_sessions (key_hash, state, version, user_id, created_at, expires_at) \
+                 VALUES ($1, $2, $3, $4, $5, $6)",
+            )
+            .bind(hash(key.as_ref()))
+            .bind(text)
+            .bind(version_of(&state).cast_signed())
+            .bind(user_id_of(&state))
+            .bind(Utc::now())
+            .bind(expiry(ttl))
+            .execute()
+            .await
+            .map_err(|error| SaveError::Other(error.into()))?;
+        Ok(key)
+    }
+
+    async fn update(
+        &self,
+        key: SessionKey,
+        state: HashMap<String, String>,
+        ttl: &CookieDuration,
+    ) -> Result<SessionKey, UpdateError> {
+        let text = serde_json::to_string(&state)
+            .map_err(|error| UpdateError::Serialization(error.into()))?;
+        let rows = self
+            .db
+            .query(
+                "UPDATE mizan_sessions SET state = $2, version = $3, user_id = $4, expires_at = $5 \
+                 WHERE key_hash = $1",
+            )
+            .bind(hash(key.as_ref()))
+            .bind(text)
+            .bind(version_of(&state).cast_signed())
+            .bind(user_id_of(&state))
+            .bind(expiry(ttl))
+            .execute()
+            .await
+            .map_err(|error| UpdateError::Other(error.into()))?;
+        if rows == 0 {
+            return Err(UpdateError::Other(SessionGone.into()));
+        }
+        Ok(key)
+    }
+
+    async fn update_ttl(
+        &self,
+        key: &SessionKey,
+        ttl: &CookieDuration,
+    ) -> Result<(), anyhow::Error> {
+        self.db
+            .query("UPDATE mizan_sessions SET expires_at = $2 WHERE key_hash = $1")
+            .bind(hash(key.as_ref()))
+            .bind(expiry(ttl))
+            .execute()
+            .await?;
+        Ok(())
+    }
+
+    async fn delete(&self, key: &SessionKey) -> Result<(), anyhow::Error> {
+        self.db
+            .query("DELETE FROM mizan_sessions WHERE key_hash = $1")
+            .bind(hash(key.as_ref()))
+            .execute()
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,234 @@
+//! Assembles apps, functions, forms and pages into one site.
+
+use std::any::TypeId;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use crate::access::Authenticator;
+use crate::app::{App, caller};
+use crate::assets::{AssetDir, Assets};
+use crate::cli::CommandContext;
+use crate::error::Result;
+use crate::core::{Core, DataMap, Users};
+use crate::db::{Db, MIGRATIONS, Migration, Migrations};
+use crate::form::{FormEntry, Submit};
+use crate::function::{Function, FunctionEntry};
+use crate::page::{Page, PageEntry, check_duplicates};
+use crate::registry::{Registry, RegistryError};
+use crate::session::{CookieSigner, DatabaseStore, Sessions};
+use crate::settings::Settings;
+
+/// Everything of the protocol lives under this path.
+pub(crate) const API_PREFIX: &str = "/api/mizan/";
+
+/// A site: apps, pages and data, and everything that `#[client]` and `derive(MizanForm)` have registered.
+///
+/// ```no_run
+/// use mizan::prelude::*;
+///
+/// #[get("/")]
+/// async fn home(_: Request) -> &'static str { "Hello" }
+///
+/// #[mizan::main]
+/// async fn main() -> std::process::ExitCode {
+///     Site::new().page(home).manage().await
+/// }
+/// ```
+pub struct Site {
+    apps: Vec<App>,
+    own: App,
+    data: DataMap,
+    page_csp: Option<&'static str>,
+    take_linked: bool,
+}
+
+/// Why a site cannot start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SiteError {
+    /// Names that clash, or that cannot be.
+    #[error("{}", list(.0))]
+    Registry(Vec<RegistryError>),
+    /// More than one installed app wants to say who is signed in.
+    #[error("both `{0}` and `{1}` bring an authenticator; install one of them")]
+    TwoAuthenticators(&'static str, &'static str),
+    /// The database does not answer.
+    #[error("the database cannot be opened: {0}")]
+    Database(#[from] sqlx::Error),
+}
+
+fn list(problems: &[RegistryError]) -> String {
+    let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    lines.join("\n")
+}
+
+impl Default for Site {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Site {
+    /// A site with everything that is registered at link time.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            apps: Vec::new(),
+            own: App::new("site"),
+            data: DataMap::new(),
+            page_csp: None,
+            take_linked: true,
+        }
+    }
+
+    /// A site with nothing but what is registered by hand. For tests and for programs that hold several sites.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self {
+            take_linked: false,
+            ..Self::new()
+        }
+    }
+
+    /// Adds an app.
+    #[must_use]
+    pub fn install(mut self, app: App) -> Self {
+        self.apps.push(app);
+        self
+    }
+
+    /// Adds a server function or context by hand: `site.register::<echo>()`.
+    #[must_use]
+    pub fn register<F: Function>(mut self) -> Self {
+        self.own = self.own.register::<F>();
+        self
+    }
+
+    /// Adds a form by hand.
+    #[must_use]
+    #[track_caller]
+    pub fn form<F: Submit>(mut self) -> Self {
+        self.own.forms.push(FormEntry::of::<F>(caller()));
+        self
+    }
+
+    /// Adds a page.
+    #[must_use]
+    pub fn page<P: Page>(mut self, page: P) -> Self {
+        self.own = self.own.page(page);
+        self
+    }
+
+    /// Sets the site's own migrations, and the name that they are recorded under.
+    #[must_use]
+    pub fn migrations(mut self, name: &'static str, migrations: &'static [Migration]) -> Self {
+        self.own.name = name;
+        self.own.migrations = migrations;
+        self
+    }
+
+    /// Adds static files, as [`assets!`](crate::assets) embeds them.
+    #[must_use]
+    pub fn assets(mut self, assets: AssetDir) -> Self {
+        self.own.assets.push(assets);
+        self
+    }
+
+    /// Adds a command to the site's binary: see [`App::command`].
+    #[must_use]
+    pub fn command<F>(mut self, command: clap::Command, run: impl Fn(CommandContext) -> F + 'static) -> Self
+    where
+        F: Future<Output = Result<()>> + 'static,
+    {
+        self.own = self.own.command(command, run);
+        self
+    }
+
+    /// Keeps `value` for [`Request::data`](crate::Request::data). One value per type; the last one stays.
+    #[must_use]
+    pub fn data<T: Send + Sync + 'static>(mut self, value: T) -> Self {
+        self.data.insert(TypeId::of::<T>(), Arc::new(value));
+        self
+    }
+
+    /// Replaces the Content-Security-Policy of pages. `{nonce}` stands for ` 'nonce-…'`, or for nothing on a page that
+    /// asked for none.
+    #[must_use]
+    pub fn content_security_policy(mut self, policy: &'static str) -> Self {
+        self.page_csp = Some(policy);
+        self
+    }
+
+    pub(crate) fn all_apps(&self) -> impl Iterator<Item = &App> {
+        self.apps.iter().chain(std::iter::once(&self.own))
+    }
+
+    /// The migrations of the framework, the apps and the site, in the order in which they are applied.
+    pub(crate) fn all_migrations(&self) -> Migrations {
+        self.all_apps()
+            .filter(|app| !app.migrations.is_empty())
+            .fold(Migrations::new().app("mizan", MIGRATIONS), |all, app| {
+                all.app(app.name, app.migrations)
+            })
+    }
+
+    pub(crate) fn registry(&self) -> Result<Registry, SiteError> {
+        let mut functions: Vec<FunctionEntry> = Vec::new();
+        let mut forms: Vec<FormEntry> = Vec::new();
+        if self.take_linked {
+            functions.extend(inventory::iter::<FunctionEntry>.into_iter().copied());
+            forms.extend(inventory::iter::<FormEntry>.into_iter().copied());
+        }
+        for app in self.all_apps() {
+            functions.extend(&app.functions);
+            forms.extend(&app.forms);
+        }
+        let pages = self.pages();
+        match (Registry::build(functions, forms), check_duplicates(&pages)) {
+            (Ok(registry), problems) if problems.is_empty() => Ok(registry),
+            (Ok(_), problems) => Err(SiteError::Registry(problems)),
+            (Err(mut problems), more) => {
+                problems.extend(more);
+                Err(SiteError::Registry(problems))
+            }
+        }
+    }
+
+    pub(crate) fn pages(&self) -> Vec<PageEntry> {
+        self.all_apps()
+            .flat_map(|app| app.pages.iter().copied())
+            .collect()
+    }
+
+    /// Checks everything that can be checked without a request, opens the database, and answers the shared state.
+    pub(crate) async fn build(&self, settings: Settings) -> Result<Arc<Core>, SiteError> {
+        let registry = self.registry()?;
+        let mut authenticator: Option<(&'static str, Arc<dyn Authenticator>)> = None;
+        for app in self.all_apps() {
+            let Some(make) = &app.authenticator else {
+                continue;
+            };
+            if let Some((first, _)) = authenticator.replace((app.name, make(&settings))) {
+                return Err(SiteError::TwoAuthenticators(first, app.name));
+            }
+        }
+        let dirs: Vec<AssetDir> = self
+            .all_apps()
+            .flat_map(|app| app.assets.iter().copied())
+            .collect();
+        let db = Db::connect(&settings.db_options()).await?;
+        Ok(Arc::new(Core {
+            sessions: Sessions::new(DatabaseStore::new(db.clone()), &settings),
+            signer: CookieSigner::new(&settings),
+            users: Users::new(authenticator.map(|(_, authenticator)| authenticator)),
+            assets: Assets::new(&dirs, settings.is_development()),
+            data: HashMap::clone(&self.data),
+            login_url: self.all_apps().find_map(|app| app.login_url),
+            page_csp: self.page_csp,
+            contract: OnceLock::new(),
+            registry,
+            settings,
+            db,
+        }))
+    }
+}

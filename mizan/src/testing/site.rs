@@ -1,0 +1,138 @@
+//! A site on a free port, with a database of its own.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use actix_web::dev::ServerHandle;
+
+use super::client::TestClient;
+use crate::core::Core;
+use crate::db::Db;
+use crate::server;
+use crate::settings::Settings;
+use crate::site::Site;
+
+/// A running site. It stops when it is dropped.
+///
+/// Unless told otherwise it runs in development mode on an SQLite database in memory, migrated, with one worker.
+pub struct TestSite {
+    core: Arc<Core>,
+    address: SocketAddr,
+    handle: ServerHandle,
+}
+
+/// Settings of a [`TestSite`].
+pub struct TestSiteBuilder {
+    site: Site,
+    settings: Vec<(String, String)>,
+}
+
+impl TestSiteBuilder {
+    /// Sets a setting by its environment name: `.setting("DATABASE_URL", "postgres://…")`.
+    #[must_use]
+    pub fn setting(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let name = name.into();
+        self.settings.retain(|(known, _)| *known != name);
+        self.settings.push((name, value.into()));
+        self
+    }
+
+    /// Migrates the database and starts the site.
+    ///
+    /// # Panics
+    ///
+    /// When the site cannot start.
+    pub async fn start(self) -> TestSite {
+        let settings = Settings::from_pairs(self.settings).expect("the settings are right");
+        let migrations = self.site.all_migrations();
+        let pages = self.site.pages();
+        let core = match self.site.build(settings).await {
+            Ok(core) => core,
+            Err(error) => panic!("the site cannot start: {error}"),
+        };
+        migrations
+            .apply(&core.db)
+            .await
+            .expect("the migrations apply");
+        let (server, address) = server::serve_on_free_port(&core, pages).expect("a port is free");
+        let handle = server.handle();
+        actix_web::rt::spawn(server);
+        TestSite {
+            core,
+            address,
+            handle,
+        }
+    }
+}
+
+impl TestSite {
+    /// Starts a site with the settings of tests.
+    ///
+    /// # Panics
+    ///
+    /// When the site cannot start.
+    pub async fn start(site: Site) -> Self {
+        Self::builder(site).start().await
+    }
+
+    /// Settings first, then [`start`](TestSiteBuilder::start).
+    #[must_use]
+    pub fn builder(site: Site) -> TestSiteBuilder {
+        let pairs = [
+            ("MIZAN_ENV", "development"),
+            ("DATABASE_URL", "sqlite://:memory:"),
+            ("MIZAN_WORKERS", "1"),
+            ("MIZAN_SHUTDOWN_SECONDS", "1"),
+        ];
+        TestSiteBuilder {
+            site,
+            settings: pairs
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+        }
+    }
+
+    /// A new visitor, without cookies.
+    #[must_use]
+    pub fn client(&self) -> TestClient {
+        TestClient::new(Arc::clone(&self.core), self.address)
+    }
+
+    /// Where the site listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The full URL of a path.
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// The site's database.
+    #[must_use]
+    pub fn db(&self) -> &Db {
+        &self.core.db
+    }
+
+    /// The site's settings.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.core.settings
+    }
+
+    /// How many statements the site has sent to its database so far, and the test through [`db`](Self::db).
+    #[must_use]
+    pub fn query_count(&self) -> u64 {
+        self.core.db.query_count()
+    }
+}
+
+impl Drop for TestSite {
+    fn drop(&mut self) {
+        // The future is the wait for the end; the order to stop is given by the call.
+        drop(self.handle.stop(false));
+    }
+}
