@@ -1,17 +1,19 @@
-//! Stand-in until the contract lands.
+//! The contract: one description of every function, context and form, as an OpenAPI 3.1 document with `x-mizan-*`
+//! extensions. The client generator reads it and nothing else; `docs/guide/contract.md` says what is in it.
+
+mod describe;
+mod docs;
+mod document;
 mod normalise;
+mod operation;
+mod response;
 mod schemas;
+mod serve;
 mod type_path;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use document::Contract;
 pub use schemas::Schemas;
-use std::sync::Arc;
-use actix_web::{HttpRequest, HttpResponse};
-use crate::core::Core;
-use crate::error::{Error, Result};
-pub(crate) struct Contract;
-impl Contract {
-    pub(crate) fn build(_: &crate::registry::Registry, _: &crate::settings::Settings) -> Self { Self }
-    pub(crate) fn text(&self) -> &str { "" }
-}
-pub(crate) fn openapi(_: &Arc<Core>, _: &HttpRequest) -> Result<HttpResponse> { Err(Error::not_found("soon")) }
-pub(crate) fn docs(_: &Arc<Core>, _: &HttpRequest) -> Result<HttpResponse> { Err(Error::not_found("soon")) }
-pub(crate) fn asset(_: &str) -> Option<(&'static str, &'static str)> { None }
+pub(crate) use serve::{asset, docs, openapi};

@@ -1,7 +1,7 @@
 //! The named types of a site, each described once.
 
 use std::any::type_name;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -91,21 +91,17 @@ impl Schemas {
     }
 
     /// All components, corrected, and everything that was wrong. A type that is referred to and was never described
-    /// becomes "anything", so that the document stays valid and says nothing untrue.
-    pub(super) fn finish(mut self) -> (Batch, Vec<String>) {
+    /// becomes "anything", so that the document stays valid and says nothing untrue. `wanted` are the types that the
+    /// rest of the document refers to.
+    pub(super) fn finish(mut self, mut wanted: BTreeSet<String>) -> (Batch, Vec<String>) {
         self.components.values_mut().for_each(normalise);
-        let mut wanted = HashSet::new();
         for schema in self.components.values() {
             references(schema, &mut |name| {
                 wanted.insert(name.to_owned());
             });
         }
-        let mut missing: Vec<String> = wanted
-            .into_iter()
-            .filter(|name| !self.components.contains_key(name))
-            .collect();
-        missing.sort_unstable();
-        for name in missing {
+        wanted.retain(|name| !self.components.contains_key(name));
+        for name in wanted {
             self.problems.push(format!(
                 "the type `{name}` is used as a generic argument and described nowhere: use it in a function or in a \
                  field as well, or give the outer type a name of its own"

@@ -1,0 +1,270 @@
+//! The whole document: OpenAPI 3.1 with `x-mizan-*` extensions, the same bytes for the same site.
+
+use std::collections::BTreeSet;
+
+use actix_web::web::Bytes;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use utoipa::openapi::path::{HttpMethod, Paths, PathsBuilder};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{Components, InfoBuilder, OpenApiBuilder, PathItem};
+
+use super::normalise::normalise;
+use super::operation::{self, FRESH_PARAMETER, SESSION};
+use super::response;
+use super::schemas::{Schemas, references};
+use crate::context::to_canonical;
+use crate::function::Kind;
+use crate::registry::Registry;
+use crate::settings::Settings;
+use crate::site::API_PREFIX;
+
+/// The version of the `x-mizan-*` extensions.
+const VERSION: u32 = 1;
+
+/// One description of everything a site offers to its clients.
+pub(crate) struct Contract {
+    /// The document as canonical JSON.
+    pub(crate) document: Bytes,
+    /// Sixteen hex digits that change when the contract does. Titles and versions are left out.
+    pub(crate) hash: String,
+    /// What could not be described truthfully.
+    pub(crate) problems: Vec<String>,
+    /// The document, for the page that shows it.
+    pub(super) value: Value,
+}
+
+impl Contract {
+    /// Describes every function, context and form of a registry.
+    pub(crate) fn build(registry: &Registry, settings: &Settings) -> Self {
+        let mut schemas = framework_schemas();
+        let paths = paths(registry, &mut schemas);
+        let mut document = value_of(
+            &OpenApiBuilder::new()
+                .info(
+                    InfoBuilder::new()
+                        .title("Mizan site")
+                        .description(Some("The functions, contexts and forms of this site."))
+                        .version(env!("CARGO_PKG_VERSION")),
+                )
+                .tags(Some(tags(&paths)))
+                .paths(paths)
+                .components(Some(components(session_cookie(settings))))
+                .build(),
+        );
+        normalise_operations(&mut document["paths"]);
+        let problems = add_schemas(&mut document, schemas);
+        drop_unused(&mut document);
+        for problem in &problems {
+            tracing::warn!(problem, "the contract says less than it should");
+        }
+        document["x-mizan"] = json!({
+            "version": VERSION,
+            "prefix": API_PREFIX.trim_end_matches('/'),
+        });
+        let hash = hash(&document);
+        document["x-mizan"]["hash"] = json!(hash);
+        Self {
+            document: Bytes::from(canonical(&document)),
+            hash,
+            problems,
+            value: document,
+        }
+    }
+
+    /// The document with line breaks, for people and for diffs.
+    pub(crate) fn text(&self) -> String {
+        format!("{:#}", self.value)
+    }
+}
+
+/// The types of the protocol itself.
+fn framework_schemas() -> Schemas {
+    let mut schemas = Schemas::default();
+    schemas.add("FieldError", response::field_error_schema());
+    schemas.add("FormErrors", response::form_errors_schema());
+    schemas.add("Problem", response::problem_schema());
+    schemas.add(
+        "FormValidation",
+        json!({
+            "type": "object",
+            "properties": {
+                "valid": {"type": "boolean"},
+                "errors": {"$ref": "#/components/schemas/FormErrors"}
+            },
+            "required": ["valid", "errors"]
+        }),
+    );
+    schemas.add(
+        "FormSchema",
+        json!({
+            "type": "object",
+            "description": "A form for programs. The same JSON stands in the contract as `x-mizan-form`.",
+            "properties": {
+                "name": {"type": "string"},
+                "title": {"type": "string"},
+                "description": {"type": "string"},
+                "fields": {"type": "array", "items": {
+                    "type": "object",
+                    "properties": {
+                        "name": {"type": "string"},
+                        "label": {"type": "string"},
+                        "type": {"type": "string"},
+                        "required": {"type": "boolean"},
+                        "widget": {"type": "string"}
+                    },
+                    "required": ["name", "label", "type", "required"]
+                }}
+            },
+            "required": ["name", "title", "fields"]
+        }),
+    );
+    schemas
+}
+
+fn paths(registry: &Registry, schemas: &mut Schemas) -> Paths {
+    let mut paths = PathsBuilder::new();
+    let path = |name: &str| format!("{API_PREFIX}{name}");
+    for entry in registry.functions() {
+        let item = if entry.kind == Kind::Call {
+            PathItem::new(HttpMethod::Post, operation::function(entry, schemas))
+        } else {
+            PathItem::new(HttpMethod::Get, operation::context(entry, schemas))
+        };
+        paths = paths.path(path(entry.name), item);
+    }
+    let all = operation::contexts(registry.global_contexts(), schemas);
+    paths = paths.path(path("contexts"), PathItem::new(HttpMethod::Get, all));
+    for entry in registry.forms() {
+        for (verb, operation) in operation::form(entry, schemas) {
+            let method = match verb {
+                "schema" => HttpMethod::Get,
+                _ => HttpMethod::Post,
+            };
+            let item = PathItem::new(method, operation);
+            paths = paths.path(path(&format!("{}.{verb}", entry.name())), item);
+        }
+    }
+    paths.build()
+}
+
+fn tags(paths: &Paths) -> Vec<utoipa::openapi::Tag> {
+    let operations = paths.paths.values().flat_map(|item| [&item.get, &item.post]);
+    let names: BTreeSet<String> = operations
+        .flatten()
+        .flat_map(|operation| operation.tags.clone().unwrap_or_default())
+        .collect();
+    names
+        .into_iter()
+        .map(|name| TagBuilder::new().name(name).build())
+        .collect()
+}
+
+/// Everything shared but the schemas.
+fn components(session_cookie: &str) -> Components {
+    let mut components = Components::new();
+    for shared in response::shared() {
+        components
+            .responses
+            .insert(shared.name.to_owned(), shared.response().into());
+    }
+    components.parameters.insert(
+        FRESH_PARAMETER.to_owned(),
+        operation::fresh_parameter_definition().into(),
+    );
+    let cookie = ApiKeyValue::with_description(session_cookie, "The session of whoever is signed in.");
+    components.add_security_scheme(SESSION, SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    components
+}
+
+/// Corrects every schema that stands in an operation. Extensions are data, not schemas.
+fn normalise_operations(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            for (key, inner) in object.iter_mut() {
+                match key.as_str() {
+                    "schema" => normalise(inner),
+                    extension if extension.starts_with("x-") => {}
+                    _ => normalise_operations(inner),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(normalise_operations),
+        _ => {}
+    }
+}
+
+/// Moves the collected schemas into the document; answers what was wrong with them.
+fn add_schemas(document: &mut Value, schemas: Schemas) -> Vec<String> {
+    let mut wanted = BTreeSet::new();
+    references(&document["paths"], &mut |name| {
+        wanted.insert(name.to_owned());
+    });
+    let (schemas, problems) = schemas.finish(wanted);
+    let schemas: Map<String, Value> = schemas.into_iter().collect();
+    document["components"]["schemas"] = Value::Object(schemas);
+    problems
+}
+
+/// Leaves out shared parts that no operation of this site refers to.
+fn drop_unused(document: &mut Value) {
+    let mut used = BTreeSet::new();
+    let mut needs_session = false;
+    let mut visit = vec![&document["paths"]];
+    while let Some(value) = visit.pop() {
+        match value {
+            Value::Object(object) => {
+                if let Some(Value::String(target)) = object.get("$ref") {
+                    used.insert(target.clone());
+                }
+                needs_session |= object.contains_key("security");
+                visit.extend(object.values());
+            }
+            Value::Array(items) => visit.extend(items),
+            _ => {}
+        }
+    }
+    let Some(components) = document["components"].as_object_mut() else {
+        return;
+    };
+    if !needs_session {
+        components.remove("securitySchemes");
+    }
+    for section in ["responses", "parameters"] {
+        if let Some(Value::Object(entries)) = components.get_mut(section) {
+            entries.retain(|name, _| used.contains(&format!("#/components/{section}/{name}")));
+        }
+    }
+}
+
+/// The fingerprint of what a client can rely on: not the title, and not the cookie, which differs in production.
+fn hash(document: &Value) -> String {
+    let mut document = document.clone();
+    if let Some(object) = document.as_object_mut() {
+        object.remove("info");
+    }
+    if let Some(components) = document["components"].as_object_mut() {
+        components.remove("securitySchemes");
+    }
+    blake3::hash(&canonical(&document)).to_hex()[..16].to_owned()
+}
+
+/// The cookie that `Sessions` reads.
+fn session_cookie(settings: &Settings) -> &'static str {
+    if settings.is_production() {
+        "__Host-mizan_session"
+    } else {
+        "mizan_session"
+    }
+}
+
+// Both take plain data with text keys: there is nothing in it that JSON cannot say.
+
+fn value_of(data: &impl Serialize) -> Value {
+    serde_json::to_value(data).unwrap_or_default()
+}
+
+fn canonical(value: &Value) -> Vec<u8> {
+    to_canonical(value).unwrap_or_default()
+}
