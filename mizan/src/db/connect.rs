@@ -6,9 +6,12 @@ use std::time::{Duration, Instant};
 use sqlx::pool::PoolOptions;
 use sqlx::postgres::{PgConnectOptions, Postgres};
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Error, Executor, PgConnection};
+use sqlx::{
+    AssertSqlSafe, ConnectOptions, Connection, Error, Executor, PgConnection, SqliteConnection,
+};
 
 use super::backend::Backend;
+use super::lane::Lane;
 use super::pool::Pool;
 
 /// Statements that each connection keeps prepared.
@@ -79,7 +82,7 @@ impl DbOptions {
         })
     }
 
-    /// Sets how many connections may be open at once.
+    /// Sets how many connections may be open at once. On a SQLite file, transactions have as many of their own.
     #[must_use]
     pub fn pool_size(mut self, connections: u32) -> Self {
         self.pool_size = connections.max(1);
@@ -115,18 +118,18 @@ impl DbOptions {
         match &self.connect {
             Connect::SqliteMemory(options) => {
                 let pool = self.sqlite_pool().max_connections(1).min_connections(1);
-                Ok(Pool::Sqlite(
-                    pool.connect_with(options.as_ref().clone()).await?,
-                ))
+                let pool = pool.connect_with(options.as_ref().clone()).await?;
+                Ok(Pool::Sqlite(pool, None))
             }
             Connect::SqliteFile { options, read_only } => {
-                if !read_only {
-                    self.prepare_file(options).await?;
-                }
-                let pool = self.sqlite_pool();
-                Ok(Pool::Sqlite(
-                    pool.connect_with(options.as_ref().clone()).await?,
-                ))
+                let first = match read_only {
+                    true => options.connect().await?,
+                    false => self.prepare_file(options).await?,
+                };
+                let options = options.as_ref().clone();
+                let lane = Lane::new(options.clone(), first, self.pool_size, self.timeout);
+                let pool = self.sqlite_pool().connect_lazy_with(options);
+                Ok(Pool::Sqlite(pool, Some(lane)))
             }
             Connect::Postgres(options) => {
                 let pool = self.postgres_pool();
@@ -169,11 +172,15 @@ impl DbOptions {
             })
     }
 
-    /// Creates the file and its folder, and switches the file to the write-ahead log, which stays.
+    /// Creates the file and its folder, switches the file to the write-ahead log, which stays, and returns the first
+    /// connection.
     ///
     /// Switching needs an exclusive lock and doesn't wait for it, so two processes that start on a new file at
     /// once need this loop.
-    async fn prepare_file(&self, options: &SqliteConnectOptions) -> Result<(), Error> {
+    async fn prepare_file(
+        &self,
+        options: &SqliteConnectOptions,
+    ) -> Result<SqliteConnection, Error> {
         if let Some(folder) = options.get_filename().parent() {
             std::fs::create_dir_all(folder)?;
         }
@@ -181,7 +188,7 @@ impl DbOptions {
         let started = Instant::now();
         loop {
             match options.connect().await {
-                Ok(connection) => return connection.close().await,
+                Ok(connection) => return Ok(connection),
                 Err(error) if is_busy(&error) && started.elapsed() < self.timeout => {
                     tokio::time::sleep(Duration::from_millis(20)).await;
                 }

@@ -35,6 +35,7 @@
 mod backend;
 mod connect;
 mod json;
+mod lane;
 mod migrate;
 mod pool;
 mod query;

@@ -4,10 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use sqlx::{Error, PgPool, SqlSafeStr, SqlitePool};
+use sqlx::{Connection, Error, PgPool, SqlSafeStr, Sqlite, SqlitePool};
 
 use super::backend::Backend;
 use super::connect::DbOptions;
+use super::lane::Lane;
 use super::query::{Query, Target};
 use super::tx::{Tx, TxConnection};
 
@@ -23,7 +24,9 @@ struct Shared {
 }
 
 pub(super) enum Pool {
-    Sqlite(SqlitePool),
+    /// The pool serves transactions, and single statements where there is no lane: a database in memory has but one
+    /// connection.
+    Sqlite(SqlitePool, Option<Lane<Sqlite>>),
     Postgres(PgPool),
 }
 
@@ -55,7 +58,7 @@ impl Db {
     #[must_use]
     pub fn backend(&self) -> Backend {
         match self.0.pool {
-            Pool::Sqlite(_) => Backend::Sqlite,
+            Pool::Sqlite(..) => Backend::Sqlite,
             Pool::Postgres(_) => Backend::Postgres,
         }
     }
@@ -66,7 +69,8 @@ impl Db {
     pub fn query(&self, sql: impl SqlSafeStr) -> Query<'_> {
         let sql = sql.into_sql_str();
         match &self.0.pool {
-            Pool::Sqlite(pool) => Query::sqlite(Target::Pool(pool), sql, &self.0.queries),
+            Pool::Sqlite(_, Some(lane)) => Query::sqlite(Target::Lane(lane), sql, &self.0.queries),
+            Pool::Sqlite(pool, None) => Query::sqlite(Target::Pool(pool), sql, &self.0.queries),
             Pool::Postgres(pool) => Query::postgres(Target::Pool(pool), sql, &self.0.queries),
         }
     }
@@ -82,7 +86,9 @@ impl Db {
     /// When no connection, or on SQLite the write lock, becomes free in time.
     pub async fn begin(&self) -> Result<Tx, Error> {
         let connection = match &self.0.pool {
-            Pool::Sqlite(pool) => TxConnection::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
+            Pool::Sqlite(pool, _) => {
+                TxConnection::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?)
+            }
             Pool::Postgres(pool) => TxConnection::Postgres(pool.begin().await?),
         };
         Ok(Tx {
@@ -106,7 +112,13 @@ impl Db {
     /// When there is none within the time-out.
     pub async fn ping(&self) -> Result<(), Error> {
         match &self.0.pool {
-            Pool::Sqlite(pool) => sqlx::query("SELECT 1").execute(pool).await.map(drop),
+            Pool::Sqlite(_, Some(lane)) => {
+                let (mut connection, _permit) = lane.acquire().await?;
+                let result = connection.ping().await;
+                lane.release(connection, &result);
+                result
+            }
+            Pool::Sqlite(pool, None) => sqlx::query("SELECT 1").execute(pool).await.map(drop),
             Pool::Postgres(pool) => sqlx::query("SELECT 1").execute(pool).await.map(drop),
         }
     }
@@ -114,7 +126,12 @@ impl Db {
     /// Waits until every connection is back and closes them. Later statements fail with [`Error::PoolClosed`].
     pub async fn close(&self) {
         match &self.0.pool {
-            Pool::Sqlite(pool) => pool.close().await,
+            Pool::Sqlite(pool, lane) => {
+                pool.close().await;
+                if let Some(lane) = lane {
+                    lane.close().await;
+                }
+            }
             Pool::Postgres(pool) => pool.close().await,
         }
     }
@@ -123,7 +140,7 @@ impl Db {
     #[must_use]
     pub fn sqlite(&self) -> Option<&SqlitePool> {
         match &self.0.pool {
-            Pool::Sqlite(pool) => Some(pool),
+            Pool::Sqlite(pool, _) => Some(pool),
             Pool::Postgres(_) => None,
         }
     }
@@ -132,7 +149,7 @@ impl Db {
     #[must_use]
     pub fn postgres(&self) -> Option<&PgPool> {
         match &self.0.pool {
-            Pool::Sqlite(_) => None,
+            Pool::Sqlite(..) => None,
             Pool::Postgres(pool) => Some(pool),
         }
     }

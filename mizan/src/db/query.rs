@@ -7,6 +7,7 @@ use sqlx::postgres::Postgres;
 use sqlx::sqlite::Sqlite;
 use sqlx::{Database, Error, Executor, IntoArguments, Pool, Row, SqlStr};
 
+use super::lane::Lane;
 use super::row::{FromDbRow, FromDbValue};
 use super::value::SqlValue;
 
@@ -34,6 +35,7 @@ struct Prepared<'q, DB: Database> {
 
 pub(super) enum Target<'q, DB: Database> {
     Pool(&'q Pool<DB>),
+    Lane(&'q Lane<DB>),
     Connection(&'q mut DB::Connection),
 }
 
@@ -209,6 +211,12 @@ where
         let query = sqlx::query_with(self.sql, self.arguments);
         match self.target {
             Target::Pool(pool) => query.execute(pool).await,
+            Target::Lane(lane) => {
+                let (mut connection, _permit) = lane.acquire().await?;
+                let result = query.execute(&mut connection).await;
+                lane.release(connection, &result);
+                result
+            }
             Target::Connection(connection) => query.execute(connection).await,
         }
     }
@@ -217,6 +225,12 @@ where
         let query = sqlx::query_with(self.sql, self.arguments);
         match self.target {
             Target::Pool(pool) => query.fetch_optional(pool).await,
+            Target::Lane(lane) => {
+                let (mut connection, _permit) = lane.acquire().await?;
+                let result = query.fetch_optional(&mut connection).await;
+                lane.release(connection, &result);
+                result
+            }
             Target::Connection(connection) => query.fetch_optional(connection).await,
         }
     }
@@ -225,6 +239,12 @@ where
         let query = sqlx::query_with(self.sql, self.arguments);
         match self.target {
             Target::Pool(pool) => query.fetch_all(pool).await,
+            Target::Lane(lane) => {
+                let (mut connection, _permit) = lane.acquire().await?;
+                let result = query.fetch_all(&mut connection).await;
+                lane.release(connection, &result);
+                result
+            }
             Target::Connection(connection) => query.fetch_all(connection).await,
         }
     }

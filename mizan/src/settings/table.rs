@@ -86,7 +86,7 @@ settings! {
     pub(super) secret_key_fallbacks: Secrets = "MIZAN_SECRET_KEY_FALLBACKS", "";
     /// The database: `sqlite://path/to/file.db` or `postgres://user:password@host:5432/name`.
     pub database_url: DatabaseUrl = "DATABASE_URL", "sqlite://mizan.db";
-    /// Connections to the database per process.
+    /// Connections to the database per process. On a SQLite file, transactions have as many of their own.
     pub database_pool_size: u32 = "MIZAN_DATABASE_POOL_SIZE", "10", check |value| from_to(*value, 1, 1_000);
     /// How long to wait for a free connection, and how long a statement may run on PostgreSQL.
     pub database_timeout: Duration = "MIZAN_DATABASE_TIMEOUT_SECONDS", "30", check not_zero;

@@ -495,3 +495,62 @@ fn urls_of_other_databases_are_refused_and_passwords_are_not_shown() {
     let options = DbOptions::new("postgres://ada:hunter2@db.example/site").unwrap();
     assert!(!format!("{options:?}").contains("hunter2"));
 }
+
+#[tokio::test]
+async fn a_cancelled_statement_gives_its_place_back() {
+    TestDatabase::sqlite()
+        .run(async |database| {
+            let db = Db::connect(&database.options().pool_size(1)).await.unwrap();
+            // Counts to a number that takes far longer than the patience below.
+            let forever =
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 20000000)
+                SELECT count(*) FROM n";
+            let query = db.query(forever).fetch_scalar::<i64>();
+            let patience = Duration::from_millis(20);
+            assert!(tokio::time::timeout(patience, query).await.is_err());
+            assert_eq!(db.query("SELECT 1").fetch_scalar::<i64>().await.unwrap(), 1);
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn waiting_for_a_connection_ends_with_the_time_out() {
+    TestDatabase::sqlite()
+        .run(async |database| {
+            let options = database
+                .options()
+                .pool_size(1)
+                .timeout(Duration::from_millis(50));
+            let db = Db::connect(&options).await.unwrap();
+            let slow =
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 3000000)
+                SELECT count(*) FROM n";
+            let other = db.clone();
+            let task = tokio::spawn(async move { other.query(slow).fetch_scalar::<i64>().await });
+            tokio::task::yield_now().await;
+            let result = db.query("SELECT 1").execute().await;
+            assert!(matches!(result, Err(DbError::PoolTimedOut)), "{result:?}");
+            assert_eq!(task.await.unwrap().unwrap(), 3_000_000);
+            db.query("SELECT 1").execute().await.unwrap();
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn closing_waits_for_the_statement_that_runs() {
+    TestDatabase::sqlite()
+        .run(async |database| {
+            let db = database.db().await;
+            let slow =
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000000)
+                SELECT count(*) FROM n";
+            let other = db.clone();
+            let task = tokio::spawn(async move { other.query(slow).fetch_scalar::<i64>().await });
+            tokio::task::yield_now().await;
+            db.close().await;
+            assert!(task.is_finished());
+            assert_eq!(task.await.unwrap().unwrap(), 1_000_000);
+            db.close().await;
+        })
+        .await;
+}
