@@ -1,6 +1,5 @@
 //! `GET /`: the home page, with the visitor's data in it so that the client needs no second request.
 
-use askama::Template;
 use mizan::prelude::*;
 
 #[derive(Template)]
@@ -12,5 +11,8 @@ struct Home {
 
 #[get("/")]
 pub async fn home(request: Request) -> Result<impl Responder> {
-    Ok(Home { title: "Help desk", mizan: request.hydrate().await? })
+    Ok(Home {
+        title: "Help desk",
+        mizan: request.hydrate().await?,
+    })
 }
