@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import {
-  DESKTOP, PHONE, assertAccessible, assertFitsWidth, hydrationData, launch, logIn, screenshot, signUp, staff, visit,
+  DESKTOP, PHONE, assertAccessible, assertFitsWidth, hydrationData, launch, logIn, navigate, screenshot, signUp, staff, visit,
   withoutStaff, writeTicket,
 } from "./support.mjs";
 
@@ -65,7 +65,6 @@ for (const { name, ...options } of looks) {
       visit(browser, options, async (page) => {
         await writeTicket(page);
         await logIn(page, staff);
-        await page.getByRole("banner").getByText(staff.username).waitFor({ state: "attached" });
         await inspect(page, "/staff", `inbox-${name}`);
         await inspect(page, "/staff?status=closed", `inbox-closed-${name}`);
       }));
@@ -118,12 +117,10 @@ test("the playground answers", () =>
   visit(browser, { javaScriptEnabled: false }, async (page) => {
     await page.goto("/playground");
     await page.getByLabel("Text").fill("hi & bye");
-    await page.getByRole("button", { name: "Call echo" }).click();
-    await page.waitForURL("**/playground?text=*");
+    await navigate(page, () => page.getByRole("button", { name: "Call echo" }).click());
     assert.equal(await page.locator("output").innerText(), "hi & bye");
     await page.getByLabel("Name").fill("Ada");
-    await page.getByRole("button", { name: "Call greet" }).click();
-    await page.waitForURL("**/playground?name=*");
+    await navigate(page, () => page.getByRole("button", { name: "Call greet" }).click());
     assert.match(await page.locator("output").innerText(), /Ada/);
   }));
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { PHONE, launch, logIn, signUp, staff, useHeader, visit, withoutStaff, writeTicket } from "./support.mjs";
+import { PHONE, launch, logIn, navigate, signUp, staff, useHeader, visit, withoutStaff, writeTicket } from "./support.mjs";
 
 let browser;
 before(async () => (browser = await launch()));
@@ -18,13 +18,12 @@ for (const javaScriptEnabled of [true, false]) {
         await visit(browser, { javaScriptEnabled }, async (page) => {
           await logIn(page, staff);
           await useHeader(page, "link", "Inbox");
-          await page.waitForURL("**/staff");
-          await page.getByRole("row").filter({ hasText: line }).getByRole("button", { name: "Close" }).click();
-          await page.locator(".message-success").waitFor();
+          await navigate(page, () =>
+            page.getByRole("row").filter({ hasText: line }).getByRole("button", { name: "Close" }).click());
+          assert.match(await page.locator(".message-success").innerText(), /#\d+ is closed/);
           assert.equal(await page.getByRole("row").filter({ hasText: line }).count(), 0, "gone from the open ones");
 
-          await page.getByRole("link", { name: /^Closed/ }).click();
-          await page.waitForURL("**/staff?status=closed");
+          await navigate(page, () => page.getByRole("link", { name: /^Closed/ }).click());
           assert.equal(await page.getByRole("row").filter({ hasText: line }).count(), 1, "among the closed ones");
         });
 
@@ -37,11 +36,10 @@ for (const javaScriptEnabled of [true, false]) {
         const line = await writeTicket(page);
         await logIn(page, staff);
         await page.goto("/staff");
-        await page.getByRole("link", { name: line }).click();
-        await page.waitForURL(/\/tickets\/\d+$/);
+        await navigate(page, () => page.getByRole("link", { name: line }).click());
         const address = page.url();
-        await page.getByRole("button", { name: "Close this ticket" }).click();
-        await page.locator(".message-success").waitFor();
+        await navigate(page, () => page.getByRole("button", { name: "Close this ticket" }).click());
+        assert.match(await page.locator(".message-success").innerText(), /#\d+ is closed/);
         await page.goto(address);
         assert.match(await page.locator("article .badge").innerText(), /Closed/);
         assert.equal(await page.getByRole("button", { name: "Close this ticket" }).count(), 0);

@@ -132,11 +132,17 @@ export function unique(prefix) {
   return `${prefix}${randomUUID().replaceAll("-", "").slice(0, 10)}`;
 }
 
+/** Does something that leads to another page, and returns when that page has loaded. */
+export async function navigate(page, action) {
+  const [result] = await Promise.all([action(), page.waitForEvent("load")]);
+  return result;
+}
+
 /** Follows a link or button of the header, through the menu where the header is narrow. */
 export async function useHeader(page, role, name) {
   const menu = page.getByRole("button", { name: "Menu" });
   if (await menu.isVisible()) await menu.click();
-  await page.getByRole("banner").getByRole(role, { name, exact: true }).click();
+  await navigate(page, () => page.getByRole("banner").getByRole(role, { name, exact: true }).click());
 }
 
 export async function signUp(page, username = unique("ada")) {
@@ -144,8 +150,8 @@ export async function signUp(page, username = unique("ada")) {
   await page.fill('main [name="username"]', username);
   await page.fill('main [name="email"]', `${username}@example.org`);
   await page.fill('main [name="password"]', PASSWORD);
-  await page.locator("main form button[type=submit]").click();
-  await page.waitForURL((url) => url.pathname !== "/signup");
+  await sendForm(page);
+  assert.notEqual(new URL(page.url()).pathname, "/signup", await page.locator("main").innerText());
   return username;
 }
 
@@ -153,12 +159,13 @@ export async function logIn(page, { username, password = PASSWORD }) {
   await page.goto("/login");
   await page.fill('main [name="username"]', username);
   await page.fill('main [name="password"]', password);
-  await page.locator("main form button[type=submit]").click();
+  await sendForm(page);
+  assert.notEqual(new URL(page.url()).pathname, "/login", await page.locator("main").innerText());
 }
 
 export async function logOut(page) {
   await useHeader(page, "button", "Log out");
-  await page.locator('header a[href="/login"]').waitFor({ state: "attached" }); // on phones inside the closed menu
+  assert.equal(await page.locator('header a[href="/login"]').count(), 1, "the header offers to log in");
 }
 
 export async function fillContact(page, values) {
@@ -169,12 +176,9 @@ export async function fillContact(page, values) {
 }
 
 export async function sendForm(page) {
-  const [response] = await Promise.all([
-    page.waitForResponse((candidate) => candidate.request().method() === "POST"),
-    page.locator("main form button[type=submit]").click(),
-  ]);
-  await page.waitForLoadState();
-  return response;
+  const answer = page.waitForResponse((candidate) => candidate.request().method() === "POST");
+  await navigate(page, () => page.locator("main form button[type=submit]").click());
+  return answer;
 }
 
 /** Writes to the desk and returns the first line of the message, by which the ticket is found again. */
