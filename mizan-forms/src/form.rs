@@ -182,7 +182,9 @@ impl FormValues {
 
     /// Every name with its value.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.values.iter().map(|(name, value)| (name.as_ref(), value))
+        self.values
+            .iter()
+            .map(|(name, value)| (name.as_ref(), value))
     }
 }
 

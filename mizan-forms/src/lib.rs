@@ -26,8 +26,5 @@ pub use input::{FormInput, MAX_FIELDS, RawValue};
 pub use render::{BoundField, BoundForm, FormView};
 pub use rule::Exact;
 
-/// What macro output names, so that users need no dependency of their own.
 #[doc(hidden)]
-pub mod __private {
-    pub use std::sync::OnceLock;
-}
+pub mod __private;

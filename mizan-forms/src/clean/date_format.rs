@@ -5,11 +5,27 @@
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 const DAYS: [&str; 7] = [
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
 ];
 
 /// What was read so far; what a format leaves out is that of 1900-01-01 00:00.
@@ -30,7 +46,9 @@ pub(super) fn unknown_directive(format: &str) -> Option<char> {
     while let Some(c) = chars.next() {
         if c == '%' {
             match chars.next() {
-                Some('Y' | 'y' | 'm' | 'd' | 'b' | 'B' | 'a' | 'A' | 'H' | 'I' | 'p' | 'M' | 'S')
+                Some(
+                    'Y' | 'y' | 'm' | 'd' | 'b' | 'B' | 'a' | 'A' | 'H' | 'I' | 'p' | 'M' | 'S',
+                )
                 | Some('f' | '%') => {}
                 other => return other.or(Some('%')),
             }

@@ -13,7 +13,10 @@ const DAY: i128 = 86_400_000_000;
 /// Python's limit, under which every span also fits PostgreSQL's `interval`.
 const MAX_DAYS: i128 = 999_999_999;
 
-#[expect(clippy::expect_used, reason = "constant expressions, compiled in tests")]
+#[expect(
+    clippy::expect_used,
+    reason = "constant expressions, compiled in tests"
+)]
 fn form(expression: &str) -> Regex {
     Regex::new(expression).expect("a valid expression")
 }
@@ -122,7 +125,11 @@ fn scaled(amount: &str, unit: i128) -> Option<i128> {
     let (whole, fraction) = amount.split_once(['.', ',']).unwrap_or((amount, ""));
     let fraction = fraction.get(..fraction.len().min(15))?;
     let scale = 10_i128.pow(u32::try_from(fraction.len()).ok()?);
-    let rest: i128 = if fraction.is_empty() { 0 } else { fraction.parse().ok()? };
+    let rest: i128 = if fraction.is_empty() {
+        0
+    } else {
+        fraction.parse().ok()?
+    };
     let product = rest.checked_mul(unit)?;
     let (quotient, remainder) = (product / scale, product % scale);
     let up = remainder * 2 > scale || (remainder * 2 == scale && quotient % 2 == 1);

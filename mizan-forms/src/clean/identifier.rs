@@ -23,12 +23,19 @@ pub(super) fn uuid<'r>(raw: &RawValue<'_>) -> Outcome<'r> {
 
 /// What an IP field takes.
 pub(super) fn ip_options(options: &FieldOptions) -> Result<(IpProtocol, bool), String> {
-    let protocol = match options.protocol.as_deref().map(str::to_lowercase).as_deref() {
+    let protocol = match options
+        .protocol
+        .as_deref()
+        .map(str::to_lowercase)
+        .as_deref()
+    {
         None | Some("both") => IpProtocol::Both,
         Some("ipv4") => IpProtocol::V4,
         Some("ipv6") => IpProtocol::V6,
         Some(other) => {
-            return Err(format!("`protocol` must be both, ipv4 or ipv6; it is `{other}`"));
+            return Err(format!(
+                "`protocol` must be both, ipv4 or ipv6; it is `{other}`"
+            ));
         }
     };
     if options.unpack_ipv4 && protocol != IpProtocol::Both {
@@ -49,10 +56,9 @@ pub(super) fn ip<'r>(protocol: IpProtocol, unpack_ipv4: bool, raw: &RawValue<'_>
     }
     match clean_ip(text, protocol, unpack_ipv4) {
         Some(address) => Ok(Cleaned::Ip(address)),
-        None if text.contains('\0') => Err(vec![
-            fault("invalid"),
-            fault("null_characters_not_allowed"),
-        ]),
+        None if text.contains('\0') => {
+            Err(vec![fault("invalid"), fault("null_characters_not_allowed")])
+        }
         None => refuse("invalid"),
     }
 }

@@ -18,7 +18,9 @@ impl ListRules {
         if let (Some(least), Some(most)) = (options.min_length, options.max_length)
             && least > most
         {
-            return Err(format!("`min_length` {least} is more than `max_length` {most}"));
+            return Err(format!(
+                "`min_length` {least} is more than `max_length` {most}"
+            ));
         }
         let item = options.item.as_deref().cloned().unwrap_or_default();
         Ok(Self {
@@ -54,7 +56,11 @@ pub(super) fn clean<'r>(rules: &'r ListRules, raw: &'r RawValue<'r>) -> Outcome<
         match rules.item.clean_raw(Some(value)) {
             Ok(cleaned) => items.push(cleaned),
             Err(found) => {
-                faults.extend(found.into_iter().map(|fault| fault.with_param("index", index)));
+                faults.extend(
+                    found
+                        .into_iter()
+                        .map(|fault| fault.with_param("index", index)),
+                );
             }
         }
     }

@@ -33,9 +33,9 @@ impl IntegerRules {
             FieldOptions::exact(text.as_ref())
                 .transpose()?
                 .map(|value| {
-                    value
-                        .to_i128()
-                        .ok_or_else(|| format!("`{name}` of an integer field must be a whole number"))
+                    value.to_i128().ok_or_else(|| {
+                        format!("`{name}` of an integer field must be a whole number")
+                    })
                 })
                 .transpose()
         };
@@ -53,7 +53,9 @@ impl IntegerRules {
         if let (Some(least), Some(most)) = (rules.min_value, rules.max_value)
             && least > most
         {
-            return Err(format!("`min_value` {least} is more than `max_value` {most}"));
+            return Err(format!(
+                "`min_value` {least} is more than `max_value` {most}"
+            ));
         }
         Ok(rules)
     }
@@ -180,7 +182,9 @@ impl FractionRules {
         if let (Some(least), Some(most)) = (&rules.min_value, &rules.max_value)
             && least > most
         {
-            return Err(format!("`min_value` {least} is more than `max_value` {most}"));
+            return Err(format!(
+                "`min_value` {least} is more than `max_value` {most}"
+            ));
         }
         Ok(rules)
     }
@@ -211,7 +215,10 @@ impl FractionRules {
 }
 
 /// Cleans a finite binary number.
-#[expect(clippy::cast_precision_loss, reason = "that is what a float field asks for")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "that is what a float field asks for"
+)]
 pub(super) fn float<'r>(rules: &FractionRules, raw: &RawValue<'_>) -> Outcome<'r> {
     let value = match raw {
         RawValue::Integer(value) => *value as f64,
@@ -299,7 +306,11 @@ fn limit_fault<'r>(code: &'static str, limit: Value) -> Outcome<'r> {
 }
 
 fn settle(value: Cleaned<'_>, faults: Vec<FieldError>) -> Outcome<'_> {
-    if faults.is_empty() { Ok(value) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(value)
+    } else {
+        Err(faults)
+    }
 }
 
 /// A limit as a JSON number where that is exact, else as text.

@@ -127,12 +127,24 @@ fn refuse_misplaced(kind: Kind, options: &FieldOptions) -> Result<(), String> {
         ("min_value", options.min_value.is_some(), number),
         ("max_value", options.max_value.is_some(), number),
         ("step", options.step.is_some(), number),
-        ("max_digits", options.max_digits.is_some(), kind == Kind::Decimal),
-        ("decimal_places", options.decimal_places.is_some(), kind == Kind::Decimal),
+        (
+            "max_digits",
+            options.max_digits.is_some(),
+            kind == Kind::Decimal,
+        ),
+        (
+            "decimal_places",
+            options.decimal_places.is_some(),
+            kind == Kind::Decimal,
+        ),
         ("choices", options.choices.is_some(), kind.is_choice()),
         ("coerce", options.coerce.is_some(), kind.is_choice()),
         ("allow_unicode", options.allow_unicode, kind == Kind::Slug),
-        ("assume_scheme", options.assume_scheme.is_some(), kind == Kind::Url),
+        (
+            "assume_scheme",
+            options.assume_scheme.is_some(),
+            kind == Kind::Url,
+        ),
         ("protocol", options.protocol.is_some(), kind == Kind::Ip),
         ("unpack_ipv4", options.unpack_ipv4, kind == Kind::Ip),
         (

@@ -24,17 +24,41 @@ macro_rules! formats {
 impl Formats {
     /// What browsers send, and what people write in English.
     pub(super) const DATE: &'static [Cow<'static, str>] = formats![
-        "%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%b %d %Y", "%b %d, %Y", "%d %b %Y", "%d %b, %Y",
-        "%B %d %Y", "%B %d, %Y", "%d %B %Y", "%d %B, %Y",
+        "%Y-%m-%d",
+        "%m/%d/%Y",
+        "%m/%d/%y",
+        "%b %d %Y",
+        "%b %d, %Y",
+        "%d %b %Y",
+        "%d %b, %Y",
+        "%B %d %Y",
+        "%B %d, %Y",
+        "%d %B %Y",
+        "%d %B, %Y",
     ];
     pub(super) const TIME: &'static [Cow<'static, str>] =
         formats!["%H:%M:%S", "%H:%M:%S.%f", "%H:%M"];
     pub(super) const DATE_TIME: &'static [Cow<'static, str>] = formats![
-        "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M",
-        "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S.%f", "%m/%d/%Y %H:%M",
-        "%m/%d/%y %H:%M:%S", "%m/%d/%y %H:%M:%S.%f", "%m/%d/%y %H:%M",
-        "%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%b %d %Y", "%b %d, %Y", "%d %b %Y", "%d %b, %Y",
-        "%B %d %Y", "%B %d, %Y", "%d %B %Y", "%d %B, %Y",
+        "%Y-%m-%d %H:%M:%S",
+        "%Y-%m-%d %H:%M:%S.%f",
+        "%Y-%m-%d %H:%M",
+        "%m/%d/%Y %H:%M:%S",
+        "%m/%d/%Y %H:%M:%S.%f",
+        "%m/%d/%Y %H:%M",
+        "%m/%d/%y %H:%M:%S",
+        "%m/%d/%y %H:%M:%S.%f",
+        "%m/%d/%y %H:%M",
+        "%Y-%m-%d",
+        "%m/%d/%Y",
+        "%m/%d/%y",
+        "%b %d %Y",
+        "%b %d, %Y",
+        "%d %b %Y",
+        "%d %b, %Y",
+        "%B %d %Y",
+        "%B %d, %Y",
+        "%d %B %Y",
+        "%d %B, %Y",
     ];
 
     pub(super) fn new(
@@ -100,7 +124,10 @@ type Moment = (NaiveDateTime, Option<FixedOffset>);
 /// `2026-10-25T14:30[:45[.123456]][Z|±hh[:mm]]`, the date alone, the basic form without separators,
 /// and one-digit months, days and hours.
 fn iso(text: &str) -> Option<Moment> {
-    #[expect(clippy::expect_used, reason = "a constant expression, compiled in a test")]
+    #[expect(
+        clippy::expect_used,
+        reason = "a constant expression, compiled in a test"
+    )]
     static FORM: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(concat!(
             r"\A(?:(?P<y>[0-9]{4})-(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})",
@@ -113,7 +140,10 @@ fn iso(text: &str) -> Option<Moment> {
     });
     let found = FORM.captures(text)?;
     let date = NaiveDate::from_ymd_opt(
-        number(&found, "y", "yb")?.try_into().ok().filter(|year| *year > 0)?,
+        number(&found, "y", "yb")?
+            .try_into()
+            .ok()
+            .filter(|year| *year > 0)?,
         number(&found, "m", "mb")?,
         number(&found, "d", "db")?,
     )?;
@@ -122,12 +152,8 @@ fn iso(text: &str) -> Option<Moment> {
         format!("{:0<6.6}", digits.as_str()).parse().ok()
     })?;
     let part = |name, basic| number(&found, name, basic).unwrap_or(0);
-    let time = NaiveTime::from_hms_micro_opt(
-        part("H", "Hb"),
-        part("M", "Mb"),
-        part("S", "Sb"),
-        micros,
-    )?;
+    let time =
+        NaiveTime::from_hms_micro_opt(part("H", "Hb"), part("M", "Mb"), part("S", "Sb"), micros)?;
     let offset = match found.name("z") {
         None => None,
         Some(zone) => Some(offset(zone.as_str())?),
@@ -152,5 +178,9 @@ fn offset(zone: &str) -> Option<FixedOffset> {
     let hours: i32 = digits.get(..2)?.parse().ok()?;
     let minutes: i32 = digits.get(2..4).map_or(Some(0), |text| text.parse().ok())?;
     let seconds = (minutes < 60).then_some(hours * 3_600 + minutes * 60)?;
-    FixedOffset::east_opt(if zone.starts_with('-') { -seconds } else { seconds })
+    FixedOffset::east_opt(if zone.starts_with('-') {
+        -seconds
+    } else {
+        seconds
+    })
 }

@@ -73,7 +73,8 @@ impl Pattern {
         Ok(Self {
             source: source.clone(),
             whole,
-            regex: regex.map_err(|error| format!("`{source}` is no regular expression: {error}"))?,
+            regex: regex
+                .map_err(|error| format!("`{source}` is no regular expression: {error}"))?,
         })
     }
 }
@@ -99,7 +100,9 @@ impl TextRules {
         if let (Some(least), Some(most)) = (options.min_length, options.max_length)
             && least > most
         {
-            return Err(format!("`min_length` {least} is more than `max_length` {most}"));
+            return Err(format!(
+                "`min_length` {least} is more than `max_length` {most}"
+            ));
         }
         let patterns = [(&options.regex, false), (&options.pattern, true)]
             .into_iter()

@@ -134,8 +134,20 @@ fn read(
         "empty_value" => options.empty_value(value.clone()),
         "widget" => options.widget(widget(value)?),
         "error_messages" => error_messages(options, value)?,
-        "max_length" => lengths(options, kind, |options, n| options.max_length(n), name, value)?,
-        "min_length" => lengths(options, kind, |options, n| options.min_length(n), name, value)?,
+        "max_length" => lengths(
+            options,
+            kind,
+            |options, n| options.max_length(n),
+            name,
+            value,
+        )?,
+        "min_length" => lengths(
+            options,
+            kind,
+            |options, n| options.min_length(n),
+            name,
+            value,
+        )?,
         "max_digits" => options.max_digits(count(name, value)?),
         "decimal_places" => options.decimal_places(count(name, value)?),
         "min_value" => options.min_value(number(name, value)?),
@@ -241,9 +253,11 @@ fn error_messages(options: FieldOptions, value: &Value) -> Result<FieldOptions, 
     let Some(messages) = value.as_object() else {
         return Err(format!("`error_messages` must be an object; it is {value}"));
     };
-    messages.iter().try_fold(options, |options, (code, message)| {
-        Ok(options.error_message(code.clone(), text("error_messages", message)?))
-    })
+    messages
+        .iter()
+        .try_fold(options, |options, (code, message)| {
+            Ok(options.error_message(code.clone(), text("error_messages", message)?))
+        })
 }
 
 fn coerce(value: &Value) -> Result<Kind, String> {
@@ -264,7 +278,9 @@ fn travel(value: &Value) -> Result<Travel, String> {
         "number" => Ok(Travel::Number),
         "text" | "string" => Ok(Travel::Text),
         "either" => Ok(Travel::Either),
-        other => Err(format!("`travel` must be number, string or either; it is `{other}`")),
+        other => Err(format!(
+            "`travel` must be number, string or either; it is `{other}`"
+        )),
     }
 }
 
@@ -334,11 +350,9 @@ fn pair(
         }
         Value::Object(items) if group.is_none() => {
             let heading = plain(value)?;
-            items
-                .iter()
-                .try_for_each(|(key, label)| {
-                    pair(&Value::from(key.as_str()), label, Some(&heading), all)
-                })
+            items.iter().try_for_each(|(key, label)| {
+                pair(&Value::from(key.as_str()), label, Some(&heading), all)
+            })
         }
         label => {
             let mut choice = Choice::new(plain(value)?, plain(label)?);

@@ -77,7 +77,10 @@ fn fill(text: Cow<'static, str>, params: &Map<String, Value>) -> Cow<'static, st
     // One pass from left to right: a submitted value that looks like `{limit}` stays as it is.
     while let Some((before, after)) = rest.split_once('{') {
         filled.push_str(before);
-        match after.split_once('}').map(|(name, tail)| (params.get(name), tail)) {
+        match after
+            .split_once('}')
+            .map(|(name, tail)| (params.get(name), tail))
+        {
             Some((Some(value), tail)) => {
                 match value {
                     Value::String(text) => filled.push_str(text),

@@ -54,8 +54,8 @@ impl FieldSpec {
         let name = name.into();
         let kind = options.kind.unwrap_or(Kind::Text);
         let widget = options.widget.unwrap_or(Widget::of(kind));
-        let rules = Rules::new(kind, widget, &options)
-            .map_err(|reason| SpecError::new(&name, reason))?;
+        let rules =
+            Rules::new(kind, widget, &options).map_err(|reason| SpecError::new(&name, reason))?;
         let label = match options.label {
             Some(label) => label,
             None => Cow::Owned(label_from(&name)),
@@ -165,15 +165,16 @@ impl FieldSpec {
     ) -> Result<Cleaned<'r>, Vec<FieldError>> {
         if self.disabled {
             let initial = RawValue::from(self.initial.as_ref().unwrap_or(&Value::Null));
-            return self
-                .clean_value(&initial)
-                .map(Cleaned::into_owned);
+            return self.clean_value(&initial).map(Cleaned::into_owned);
         }
         self.clean_value(raw.unwrap_or(&RawValue::Null))
     }
 
     fn clean_value<'r>(&'r self, raw: &'r RawValue<'r>) -> Result<Cleaned<'r>, Vec<FieldError>> {
-        let cleaned = self.rules.clean(raw).map_err(|faults| self.errors(faults))?;
+        let cleaned = self
+            .rules
+            .clean(raw)
+            .map_err(|faults| self.errors(faults))?;
         let missing = match &cleaned {
             Cleaned::Empty => true,
             // Django's rule: a box that must be ticked is one that says "I agree".

@@ -112,7 +112,10 @@ macro_rules! floats {
     )*};
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "rounds, and an overflow is refused")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "rounds, and an overflow is refused"
+)]
 fn narrow(value: f64) -> Option<f32> {
     let value = value as f32;
     value.is_finite().then_some(value)
@@ -128,11 +131,8 @@ impl FieldValue for Decimal {
     /// Takes 28 digits; what needs more is refused rather than rounded.
     fn from_cleaned(cleaned: Cleaned<'_>) -> Result<Self, FieldError> {
         match cleaned {
-            Cleaned::Decimal(value) => {
-                Self::from_str_exact(&value.plain()).map_err(|_| {
-                    FieldError::new("max_digits", "").with_param("limit", 28)
-                })
-            }
+            Cleaned::Decimal(value) => Self::from_str_exact(&value.plain())
+                .map_err(|_| FieldError::new("max_digits", "").with_param("limit", 28)),
             Cleaned::Empty => Err(absent()),
             _ => Err(mismatch()),
         }

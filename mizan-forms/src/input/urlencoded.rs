@@ -20,7 +20,10 @@ pub(super) fn pairs(body: &[u8]) -> Result<Pairs<'_>, InputError> {
             return Err(InputError::TooManyFields { limit: MAX_FIELDS });
         }
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        pairs.push((decode(name)?, RawValue::Text(super::newlines(decode(value)?))));
+        pairs.push((
+            decode(name)?,
+            RawValue::Text(super::newlines(decode(value)?)),
+        ));
     }
     Ok(pairs)
 }

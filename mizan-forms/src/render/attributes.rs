@@ -24,7 +24,11 @@ impl Attributes {
         self
     }
 
-    pub(super) fn option(&mut self, name: &'static str, value: Option<impl Into<String>>) -> &mut Self {
+    pub(super) fn option(
+        &mut self,
+        name: &'static str,
+        value: Option<impl Into<String>>,
+    ) -> &mut Self {
         if let Some(value) = value {
             self.set(name, value);
         }
@@ -72,7 +76,9 @@ pub(super) fn input_type(spec: &FieldSpec) -> (&'static str, Option<&'static str
         (Widget::Date, _) => ("date", None),
         (Widget::Time, _) => ("time", None),
         (Widget::DateTimeLocal, _) => ("datetime-local", None),
-        (Widget::Number, Rules::Integer(_) | Rules::Float(_) | Rules::Decimal(_)) => ("number", None),
+        (Widget::Number, Rules::Integer(_) | Rules::Float(_) | Rules::Decimal(_)) => {
+            ("number", None)
+        }
         (Widget::Number, _) => ("text", Some("numeric")),
         (Widget::Tel, _) => ("tel", None),
         (Widget::Search, _) => ("search", None),
@@ -117,13 +123,12 @@ fn text(rules: &TextRules, widget: Widget, attributes: &mut Attributes) {
         attributes.option("maxlength", units.map(|units| units.to_string()));
     }
     let single_line = !matches!(widget, Widget::Textarea | Widget::Hidden);
-    if single_line && !rules.strip
+    if single_line
+        && !rules.strip
         && let [pattern] = rules.patterns.as_slice()
     {
         attributes.option("pattern", js_pattern(pattern));
-    } else if single_line
-        && let [pattern] = rules.patterns.as_slice()
-    {
+    } else if single_line && let [pattern] = rules.patterns.as_slice() {
         // The server strips before it looks.
         let padded = js_pattern(pattern).map(|source| format!(r"\s*(?:{source})\s*"));
         attributes.option("pattern", padded);
@@ -175,7 +180,9 @@ fn step_attribute(
     value: &str,
     attributes: &mut Attributes,
 ) {
-    let base = min.or_else(|| Exact::parse(value)).unwrap_or_else(|| Exact::from(0));
+    let base = min
+        .or_else(|| Exact::parse(value))
+        .unwrap_or_else(|| Exact::from(0));
     if base.is_step(step, offset) {
         attributes.set("step", step.plain());
     } else {

@@ -118,7 +118,8 @@ impl<'f> BoundField<'f> {
     /// Whether the field is one checkbox, whose label stands behind it.
     #[must_use]
     pub fn is_checkbox(&self) -> bool {
-        self.spec.is_some_and(|spec| spec.widget == Widget::Checkbox)
+        self.spec
+            .is_some_and(|spec| spec.widget == Widget::Checkbox)
     }
 
     /// Whether the field may be left empty. A checkbox always may be, unless it is required.
@@ -137,7 +138,10 @@ impl<'f> BoundField<'f> {
     /// `<input>`, `<textarea>`, `<select>` or a group of inputs.
     #[must_use]
     pub fn widget(&self) -> impl fmt::Display + askama::filters::HtmlSafe + use<> {
-        Html(self.spec.map_or_else(String::new, |spec| widget(self, spec)))
+        Html(
+            self.spec
+                .map_or_else(String::new, |spec| widget(self, spec)),
+        )
     }
 
     /// The help text in its element; nothing when there is none.

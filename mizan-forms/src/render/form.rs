@@ -139,10 +139,12 @@ impl FormView {
         let values = spec
             .fields()
             .iter()
-            .map(|field| match initial.get(field.name()).or(field.initial()) {
-                Some(value) if !field.widget().is_secret() => texts(&RawValue::from(value)),
-                _ => Vec::new(),
-            })
+            .map(
+                |field| match initial.get(field.name()).or(field.initial()) {
+                    Some(value) if !field.widget().is_secret() => texts(&RawValue::from(value)),
+                    _ => Vec::new(),
+                },
+            )
             .collect();
         Self {
             spec,
@@ -162,7 +164,10 @@ impl FormView {
             *values = if field.widget().is_secret() {
                 Vec::new()
             } else if field.kind().is_list() {
-                input.get_list(field.name()).as_ref().map_or_else(Vec::new, texts)
+                input
+                    .get_list(field.name())
+                    .as_ref()
+                    .map_or_else(Vec::new, texts)
             } else {
                 input.get(field.name()).map_or_else(Vec::new, texts)
             };

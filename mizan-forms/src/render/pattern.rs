@@ -20,7 +20,9 @@ pub(crate) fn js_pattern(pattern: &Pattern) -> Option<String> {
                 'A' if !in_class => translated.push('^'),
                 'z' | 'Z' if !in_class => translated.push('$'),
                 escaped @ ('n' | 'r' | 't') => translated.extend(['\\', escaped]),
-                escaped if escaped.is_ascii_punctuation() => escape(escaped, in_class, &mut translated)?,
+                escaped if escaped.is_ascii_punctuation() => {
+                    escape(escaped, in_class, &mut translated)?
+                }
                 _ => return None,
             },
             '[' if in_class => return None,
@@ -41,8 +43,8 @@ pub(crate) fn js_pattern(pattern: &Pattern) -> Option<String> {
             }
             // The `v` flag wants these escaped inside a class, and refuses doubled punctuation.
             '(' | ')' | '{' | '}' | '/' | '|' if in_class => translated.extend(['\\', c]),
-            '&' | '!' | '#' | '$' | '%' | '*' | '+' | ',' | '.' | ':' | ';' | '<' | '=' | '>' | '?'
-            | '@' | '`' | '~' | '^'
+            '&' | '!' | '#' | '$' | '%' | '*' | '+' | ',' | '.' | ':' | ';' | '<' | '=' | '>'
+            | '?' | '@' | '`' | '~' | '^'
                 if in_class =>
             {
                 if chars.peek() == Some(&c) {

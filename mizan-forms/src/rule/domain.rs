@@ -4,9 +4,7 @@ use std::borrow::Cow;
 
 /// A name of at least two labels, without a trailing dot, such as `example.org`.
 pub(crate) fn is_domain(name: &str, accept_idna: bool) -> bool {
-    name.chars().count() <= 255
-        && (accept_idna || name.is_ascii())
-        && is_host_name(name)
+    name.chars().count() <= 255 && (accept_idna || name.is_ascii()) && is_host_name(name)
 }
 
 /// The labels of a host name in the internet: the last one has no digits, or is punycode.

@@ -26,8 +26,7 @@ pub(crate) fn is_email(text: &str, esoteric: bool) -> bool {
 }
 
 fn is_dot_atom(local: &str) -> bool {
-    let allowed =
-        |byte: u8| byte.is_ascii_alphanumeric() || b"-!#$%&'*+/=?^_`{}|~".contains(&byte);
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-!#$%&'*+/=?^_`{}|~".contains(&byte);
     local
         .split('.')
         .all(|atom| !atom.is_empty() && atom.bytes().all(allowed))
@@ -43,10 +42,7 @@ fn is_quoted(local: &str) -> bool {
     let mut bytes = inner.bytes();
     while let Some(byte) = bytes.next() {
         let legal = match byte {
-            b'\\' => matches!(
-                bytes.next(),
-                Some(1..=9 | 0x0b | 0x0c | 0x0e..=0x7f)
-            ),
+            b'\\' => matches!(bytes.next(), Some(1..=9 | 0x0b | 0x0c | 0x0e..=0x7f)),
             // Without space, quote and backslash; never CR or LF.
             1..=8 | 0x0b | 0x0c | 0x0e..=0x1f | b'!' | b'#'..=b'[' | b']'..=0x7f => true,
             _ => false,

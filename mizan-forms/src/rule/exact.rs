@@ -337,10 +337,9 @@ fn remainder_is_zero(value: &[u8], divisor: &[u8]) -> bool {
         let number = |digits: &[u8]| digits.iter().fold(0_u128, |n, d| n * 10 + u128::from(*d));
         let divisor = number(divisor);
         return divisor != 0
-            && value
-                .iter()
-                .fold(0_u128, |rest, digit| (rest * 10 + u128::from(*digit)) % divisor)
-                == 0;
+            && value.iter().fold(0_u128, |rest, digit| {
+                (rest * 10 + u128::from(*digit)) % divisor
+            }) == 0;
     }
     let mut rest: Vec<u8> = Vec::with_capacity(divisor.len() + 1);
     for digit in value {

@@ -14,14 +14,18 @@ const SCHEMES: &[&str] = &["http", "https", "ftp", "ftps"];
 
 /// Whether `text` is an absolute address of a host, safe to put into a link.
 pub(crate) fn is_url(text: &str) -> bool {
-    if text.chars().count() > MAX_LENGTH || text.chars().any(|c| c.is_whitespace() || c.is_control())
+    if text.chars().count() > MAX_LENGTH
+        || text.chars().any(|c| c.is_whitespace() || c.is_control())
     {
         return false;
     }
     let Some((scheme, rest)) = text.split_once("://") else {
         return false;
     };
-    if !SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(scheme)) {
+    if !SCHEMES
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(scheme))
+    {
         return false;
     }
     // A browser reads `\` as `/`, so that the host would be another one than the one checked here.

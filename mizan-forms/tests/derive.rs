@@ -1,0 +1,230 @@
+//! The typed front door: what `derive(MizanForm)` makes of a struct.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use askama::Template;
+use mizan_forms::{BoundForm, Choices, FieldError, Form, FormErrors, FormInput, NON_FIELD};
+use mizan_macros::{Choices, MizanForm};
+use serde_json::json;
+
+#[derive(Choices, Debug, PartialEq, Clone, Copy)]
+#[choices(crate = "mizan_forms")]
+enum Topic {
+    Question,
+    BillingProblem,
+    #[choice(value = "other", label = "Something else")]
+    Rest,
+}
+
+/// Write to us.
+#[derive(MizanForm, Debug, PartialEq)]
+#[form(title = "Contact us", crate = "mizan_forms")]
+struct ContactForm {
+    #[field(label = "Your name", max_length = 10)]
+    name: String,
+    #[field(email)]
+    email: String,
+    topic: Topic,
+    /// As long as you like.
+    #[field(
+        widget = "textarea",
+        min_length = 10,
+        error_messages(min_length = "Say {limit} or more.")
+    )]
+    message: String,
+    #[field(widget = "password", required = false)]
+    secret: String,
+    age: Option<u8>,
+    remember: bool,
+    #[field(required)]
+    agree: bool,
+    tags: Vec<String>,
+    certain: Option<bool>,
+}
+
+fn valid_json() -> &'static [u8] {
+    br#"{"name":" Ada ","email":"ada@example.org","topic":"billing_problem","message":"Hello there, all",
+        "agree":true,"tags":["a","b"],"age":"36","certain":false,"unknown":1}"#
+}
+
+#[test]
+fn json_becomes_the_struct() {
+    let form = ContactForm::clean_fields(&FormInput::from_json(valid_json()).unwrap()).unwrap();
+    assert_eq!(
+        form,
+        ContactForm {
+            name: "Ada".to_owned(),
+            email: "ada@example.org".to_owned(),
+            topic: Topic::BillingProblem,
+            message: "Hello there, all".to_owned(),
+            secret: String::new(),
+            age: Some(36),
+            remember: false,
+            agree: true,
+            tags: vec!["a".to_owned(), "b".to_owned()],
+            certain: Some(false),
+        }
+    );
+}
+
+#[test]
+fn urlencoded_means_the_same_as_json() {
+    let body =
+        b"name=+Ada+&email=ada%40example.org&topic=billing_problem&message=Hello+there%2C+all\
+        &agree=on&tags=a&tags=b&age=36&certain=false&unknown=1";
+    let from_pairs = ContactForm::clean_fields(&FormInput::from_urlencoded(body).unwrap());
+    let from_json = ContactForm::clean_fields(&FormInput::from_json(valid_json()).unwrap());
+    assert_eq!(from_pairs, from_json);
+}
+
+#[test]
+fn every_fault_of_every_field_is_reported_at_once() {
+    let body = br#"{"name":"Ada Lovelace, Countess","email":"nobody","topic":"x","message":"short","age":300}"#;
+    let errors = ContactForm::clean_fields(&FormInput::from_json(body).unwrap()).unwrap_err();
+    let codes: Vec<_> = errors
+        .iter()
+        .flat_map(|(field, errors)| errors.iter().map(move |error| (field, error.code.as_ref())))
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            ("name", "max_length"),
+            ("email", "invalid_email"),
+            ("topic", "invalid_choice"),
+            ("message", "min_length"),
+            ("age", "max_value"),
+            ("agree", "required"),
+        ]
+    );
+    assert_eq!(errors.get("message")[0].message, "Say 10 or more.");
+    assert_eq!(errors.get("age")[0].params["limit"], 255);
+}
+
+#[test]
+fn errors_serialize_as_the_protocol_says() {
+    let mut errors = FormErrors::of("email", FieldError::new("taken", "Somebody has it."));
+    errors.add_non_field(FieldError::new("closed", "We are closed."));
+    assert_eq!(
+        serde_json::to_value(&errors).unwrap(),
+        json!({
+            "email": [{"code": "taken", "message": "Somebody has it.", "params": {}}],
+            "__all__": [{"code": "closed", "message": "We are closed.", "params": {}}],
+        })
+    );
+    errors.retain_fields(&["email"]);
+    assert!(!errors.has_error(NON_FIELD, "closed"));
+}
+
+#[test]
+fn the_schema_names_fields_types_and_choices() {
+    let schema = ContactForm::spec().schema_json();
+    assert_eq!(schema["name"], "contact");
+    assert_eq!(schema["title"], "Contact us");
+    assert_eq!(schema["description"], "Write to us.");
+    let fields = schema["fields"].as_array().unwrap();
+    assert_eq!(fields[0]["label"], "Your name");
+    assert_eq!(fields[0]["type"], "text");
+    assert_eq!(fields[0]["max_length"], 10);
+    assert_eq!(fields[1]["type"], "email");
+    assert_eq!(
+        fields[2]["choices"],
+        json!([
+            {"value": "question", "label": "Question"},
+            {"value": "billing_problem", "label": "Billing problem"},
+            {"value": "other", "label": "Something else"},
+        ])
+    );
+    assert_eq!(fields[3]["help_text"], "As long as you like.");
+    assert_eq!(fields[5]["required"], false);
+    assert!(ContactForm::spec().problems().is_empty());
+}
+
+#[test]
+fn the_json_schema_lists_what_is_required() {
+    let schema = ContactForm::spec().json_schema();
+    assert_eq!(
+        schema["required"],
+        json!(["name", "email", "topic", "message", "agree"])
+    );
+    assert_eq!(schema["properties"]["age"]["maximum"], 255);
+    assert_eq!(
+        schema["properties"]["age"]["type"],
+        json!(["integer", "null"])
+    );
+    assert_eq!(
+        schema["properties"]["topic"]["enum"],
+        json!(["question", "billing_problem", "other"])
+    );
+}
+
+#[test]
+fn what_was_cleaned_can_be_edited_and_cleans_to_the_same() {
+    let form = ContactForm::clean_fields(&FormInput::from_json(valid_json()).unwrap()).unwrap();
+    let values: serde_json::Map<_, _> = form
+        .to_values()
+        .iter()
+        .map(|(name, value)| (name.to_owned(), value.clone()))
+        .collect();
+    let values = serde_json::Value::Object(values);
+    let again = ContactForm::clean_fields(&FormInput::from_value(&values).unwrap()).unwrap();
+    assert_eq!(form, again);
+}
+
+#[derive(Template)]
+#[template(
+    source = "<form>{{ form }}</form>|{{ form.field(\"email\").widget() }}",
+    ext = "html"
+)]
+struct Page {
+    form: BoundForm<ContactForm>,
+}
+
+#[test]
+fn a_template_prints_the_form_with_values_and_errors() {
+    let input = FormInput::from_urlencoded(
+        b"name=%3Cb%3E&email=no&secret=hunter2&message=%0D%0Ahi&topic=other&remember=on",
+    )
+    .unwrap();
+    let mut errors = ContactForm::clean_fields(&input).unwrap_err();
+    errors.add_non_field(FieldError::new("closed", "We are <closed>."));
+    let html = Page {
+        form: BoundForm::bound(&input, errors),
+    }
+    .render()
+    .unwrap();
+    println!("{html}");
+    for expected in [
+        r#"<div class="form-errors" role="alert"><ul><li>We are &#60;closed&#62;.</li></ul></div>"#,
+        r#"<label for="id_name">Your name</label>"#,
+        r#"<input type="text" name="name" id="id_name" required value="&#60;b&#62;">"#,
+        r#"<input type="email" name="email" id="id_email" required aria-describedby="id_email_error" aria-invalid="true" value="no">"#,
+        r#"<p class="help" id="id_message_helptext">As long as you like.</p>"#,
+        r#"aria-describedby="id_message_helptext id_message_error" aria-invalid="true" minlength="10">"#,
+        "\n\nhi</textarea>",
+        r#"<option value="other" selected>Something else</option>"#,
+        r#"<input type="password" name="secret" id="id_secret">"#,
+        r#"<input type="number" name="age" id="id_age" min="0" max="255" step="1">"#,
+        r#"<input type="checkbox" name="remember" id="id_remember" checked>"#,
+        r#"<input type="checkbox" name="agree" id="id_agree" required aria-describedby="id_agree_error" aria-invalid="true">"#,
+        r#"<ul class="errors" id="id_agree_error"><li>Please tick this box to go on.</li></ul>"#,
+    ] {
+        assert!(html.contains(expected), "missing: {expected}\nin: {html}");
+    }
+    assert!(!html.contains("hunter2"));
+    assert!(!html.contains("style=") && !html.contains("onclick"));
+}
+
+#[test]
+fn printing_a_field_that_does_not_exist_fails() {
+    let form = BoundForm::<ContactForm>::unbound();
+    let mut text = String::new();
+    assert!(std::fmt::write(&mut text, format_args!("{}", form.field("nmae"))).is_err());
+}
+
+#[test]
+fn enums_know_their_values() {
+    assert_eq!(Topic::from_value("other"), Some(Topic::Rest));
+    assert_eq!(Topic::from_value("rest"), None);
+    assert_eq!(Topic::BillingProblem.value(), "billing_problem");
+    assert_eq!(Topic::Rest.label(), "Something else");
+}

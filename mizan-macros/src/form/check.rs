@@ -1,0 +1,222 @@
+//! The rules of `derive(MizanForm)`, each with its message.
+
+use proc_macro2::Span;
+use syn::{Expr, Ident, Path, Type};
+
+use super::args::{self, Arg, ArgValue};
+use super::literal;
+use super::options::{FieldOptions, field_options};
+use super::parse::{Parsed, ParsedField};
+use crate::access::AccessRule;
+use crate::problems::Problems;
+
+/// A form that makes sense.
+pub(super) struct Checked<'p> {
+    pub(super) ident: &'p Ident,
+    pub(super) options: FormOptions,
+    pub(super) fields: Vec<CheckedField<'p>>,
+}
+
+pub(super) struct CheckedField<'p> {
+    pub(super) ident: &'p Ident,
+    pub(super) ty: &'p Type,
+    pub(super) name: String,
+    pub(super) options: FieldOptions,
+}
+
+/// What `#[form(…)]` says.
+pub(super) struct FormOptions {
+    pub(super) name: String,
+    pub(super) title: Option<String>,
+    pub(super) doc: String,
+    pub(super) manual: bool,
+    pub(super) root: Option<Path>,
+    pub(super) access: AccessRule,
+    pub(super) affects: Vec<Path>,
+}
+
+/// Checks everything and reports everything.
+pub(super) fn form(parsed: &Parsed) -> syn::Result<Checked<'_>> {
+    let mut problems = Problems::new();
+    if let Some(message) = parsed.not_a_form {
+        problems.push(&parsed.ident, message);
+    }
+    if !parsed.generics.params.is_empty() {
+        problems.push(
+            &parsed.generics,
+            "a form has one description per process, so it cannot be generic: remove the parameters",
+        );
+    }
+    let options = form_options(parsed, &mut problems);
+    let mut fields: Vec<CheckedField<'_>> = Vec::new();
+    for field in &parsed.fields {
+        let checked = check_field(field, &mut problems);
+        if let Some(other) = fields.iter().find(|other| other.name == checked.name) {
+            problems.push(
+                &field.ident,
+                format!(
+                    "two fields are submitted as `{}`; the other one is `{}`: rename one of them",
+                    checked.name, other.ident
+                ),
+            );
+        }
+        fields.push(checked);
+    }
+    problems.finish()?;
+    Ok(Checked {
+        ident: &parsed.ident,
+        options,
+        fields,
+    })
+}
+
+fn check_field<'p>(field: &'p ParsedField, problems: &mut Problems) -> CheckedField<'p> {
+    let options = field_options(field, problems);
+    let name = match &options.rename {
+        Some(name) => name.clone(),
+        None => field.ident.to_string().trim_start_matches("r#").to_owned(),
+    };
+    CheckedField {
+        ident: &field.ident,
+        ty: &field.ty,
+        name,
+        options,
+    }
+}
+
+fn form_options(parsed: &Parsed, problems: &mut Problems) -> FormOptions {
+    let mut options = FormOptions {
+        name: default_name(&parsed.ident.to_string()),
+        title: None,
+        doc: args::doc(&parsed.attributes),
+        manual: false,
+        root: None,
+        access: AccessRule::Public,
+        affects: Vec::new(),
+    };
+    for arg in args::collect(&parsed.attributes, "form", problems) {
+        match arg.name.to_string().as_str() {
+            "name" => {
+                if let Some((name, span)) = literal::text(&arg, problems) {
+                    check_name(&name, span, problems);
+                    options.name = name;
+                }
+            }
+            "title" => options.title = literal::text(&arg, problems).map(|(text, _)| text),
+            "manual" => options.manual = literal::flag(&arg, problems),
+            "crate" => options.root = root(&arg, problems),
+            "auth" => {
+                if let Some(access) = access(&arg, problems) {
+                    options.access = access;
+                }
+            }
+            "affects" => options.affects = paths(&arg, problems),
+            other => problems.push(
+                &arg.name,
+                format!(
+                    "unknown option `{other}`: `#[form]` takes `name`, `title`, `auth`, `affects`, `manual` and `crate`"
+                ),
+            ),
+        }
+    }
+    options
+}
+
+/// `ContactForm` → `contact`.
+fn default_name(ident: &str) -> String {
+    let base = ident.strip_suffix("Form").filter(|base| !base.is_empty());
+    snake_case(base.unwrap_or(ident))
+}
+
+/// `TwoWords` → `two_words`.
+pub(super) fn snake_case(name: &str) -> String {
+    let mut snake = String::new();
+    let chars: Vec<char> = name.chars().collect();
+    for (index, c) in chars.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|at| chars.get(at));
+        let starts = before.is_some_and(|before| {
+            before.is_lowercase()
+                || before.is_ascii_digit()
+                || (before.is_uppercase()
+                    && chars.get(index + 1).is_some_and(|next| next.is_lowercase()))
+        });
+        if c.is_uppercase() && starts {
+            snake.push('_');
+        }
+        snake.extend(c.to_lowercase());
+    }
+    snake
+}
+
+fn check_name(name: &str, span: Span, problems: &mut Problems) {
+    let first = name.starts_with(|c: char| c.is_ascii_lowercase());
+    let rest = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    if !first || !name.chars().all(rest) {
+        problems.push_error(syn::Error::new(
+            span,
+            "a form's name is part of addresses: use lowercase letters, digits and `_`, starting with a letter",
+        ));
+    }
+}
+
+fn root(arg: &Arg, problems: &mut Problems) -> Option<Path> {
+    let (text, span) = literal::text(arg, problems)?;
+    match syn::parse_str::<Path>(&text) {
+        Ok(path) => Some(path),
+        Err(_) => {
+            problems.push_error(syn::Error::new(
+                span,
+                "`crate` wants the name of a crate: write `crate = \"mizan_forms\"`",
+            ));
+            None
+        }
+    }
+}
+
+fn access(arg: &Arg, problems: &mut Problems) -> Option<AccessRule> {
+    let value = match &arg.value {
+        ArgValue::Flag => return Some(AccessRule::User),
+        ArgValue::Value(value) => value,
+        ArgValue::List(_) => {
+            literal::wrong(arg, "one rule", "\"staff\"", problems);
+            return None;
+        }
+    };
+    if let Expr::Path(path) = value.as_ref() {
+        return Some(AccessRule::Check(path.path.clone()));
+    }
+    let (word, span) = literal::text(arg, problems)?;
+    match word.as_str() {
+        "user" => Some(AccessRule::User),
+        "staff" => Some(AccessRule::Staff),
+        "superuser" => Some(AccessRule::Superuser),
+        _ => {
+            problems.push_error(syn::Error::new(
+                span,
+                "unknown access rule: write `auth`, `auth = \"staff\"`, `auth = \"superuser\"`, \
+                 or the path of an async function without quotes",
+            ));
+            None
+        }
+    }
+}
+
+fn paths(arg: &Arg, problems: &mut Problems) -> Vec<Path> {
+    let mut paths = Vec::new();
+    if let ArgValue::Value(value) = &arg.value
+        && let Expr::Array(array) = value.as_ref()
+    {
+        for element in &array.elems {
+            match element {
+                Expr::Path(path) => paths.push(path.path.clone()),
+                other => problems.push(
+                    other,
+                    "`affects` lists contexts by their paths, such as `inbox`",
+                ),
+            }
+        }
+    } else {
+        literal::wrong(arg, "a list of contexts", "[inbox]", problems);
+    }
+    paths
+}

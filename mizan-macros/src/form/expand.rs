@@ -1,0 +1,157 @@
+//! The `impl`s of a checked form: a description, and calls into ordinary code.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned as _;
+
+use super::args;
+use super::check::{Checked, FormOptions};
+use super::parse::Parsed;
+use crate::problems::Problems;
+
+/// `impl Form`, and what registers it.
+pub(super) fn form(checked: &Checked<'_>) -> TokenStream {
+    let Checked {
+        ident,
+        options,
+        fields,
+    } = checked;
+    let forms = root(options);
+    let FormOptions {
+        name, title, doc, ..
+    } = options;
+    let title = title.as_ref().map(|title| quote!(.with_title(#title)));
+    let doc = (!doc.is_empty()).then(|| quote!(.with_doc(#doc)));
+
+    let described = fields.iter().map(|field| {
+        let (name, ty, setters) = (&field.name, field.ty, &field.options.setters);
+        let of = quote_spanned!(ty.span()=> __forms::FieldSpec::options_of::<#ty>());
+        quote!(.with(#name, #of #setters))
+    });
+    let locals: Vec<_> = (0..fields.len())
+        .map(|index| format_ident!("field_{index}", span = Span::mixed_site()))
+        .collect();
+    let cleaned = fields
+        .iter()
+        .zip(&locals)
+        .enumerate()
+        .map(|(index, (field, local))| {
+            let ty = field.ty;
+            quote_spanned!(ty.span()=> let #local = cleaner.field::<#ty>(#index);)
+        });
+    let idents = fields.iter().map(|field| field.ident);
+    let values = fields.iter().map(|field| {
+        let (name, ident) = (&field.name, field.ident);
+        quote!(.with_field(#name, &self.#ident))
+    });
+    let meta = meta(checked);
+
+    quote! {
+        const _: () = {
+            use #forms as __forms;
+
+            #[automatically_derived]
+            impl __forms::Form for #ident {
+                fn spec() -> &'static __forms::FormSpec {
+                    static SPEC: __forms::__private::OnceLock<__forms::FormSpec> =
+                        __forms::__private::OnceLock::new();
+                    SPEC.get_or_init(|| {
+                        __forms::FormSpec::new(#name) #title #doc #(#described)*
+                    })
+                }
+
+                fn clean_fields(
+                    input: &__forms::FormInput<'_>,
+                ) -> ::core::result::Result<Self, __forms::FormErrors> {
+                    #[allow(unused_mut, reason = "a form may have no fields")]
+                    let mut cleaner =
+                        __forms::Cleaner::new(<Self as __forms::Form>::spec(), input);
+                    #(#cleaned)*
+                    // Every field is cleaned before the first failure is looked at.
+                    if let (#(::core::option::Option::Some(#locals),)*) = (#(#locals,)*) {
+                        ::core::result::Result::Ok(Self { #(#idents: #locals),* })
+                    } else {
+                        ::core::result::Result::Err(cleaner.into_errors())
+                    }
+                }
+
+                fn to_values(&self) -> __forms::FormValues {
+                    __forms::FormValues::new() #(#values)*
+                }
+            }
+        };
+        #meta
+    }
+}
+
+/// Who may send the form and what it changes: `mizan`'s business, absent without it.
+fn meta(checked: &Checked<'_>) -> TokenStream {
+    let Checked { ident, options, .. } = checked;
+    if options.root.is_some() {
+        return TokenStream::new();
+    }
+    let access = options.access.expand();
+    let affects = &options.affects;
+    let register = (!options.manual).then(|| {
+        // Under the struct's name: that is where a missing `Submit` is reported.
+        quote_spanned!(ident.span()=> ::mizan::register_form!(#ident);)
+    });
+    quote! {
+        #[automatically_derived]
+        impl ::mizan::FormMeta for #ident {
+            fn access() -> ::mizan::Access {
+                #access
+            }
+
+            fn affects() -> &'static [&'static str] {
+                &[#(<#affects as ::mizan::Context>::NAME),*]
+            }
+        }
+        #register
+    }
+}
+
+fn root(options: &FormOptions) -> TokenStream {
+    match &options.root {
+        Some(path) => quote!(::#path),
+        None => quote!(::mizan::forms),
+    }
+}
+
+/// The errors, and an `impl` that keeps `impl Submit for …` from being an error of its own.
+pub(super) fn stub(parsed: &Parsed, error: syn::Error) -> TokenStream {
+    let ident = &parsed.ident;
+    let errors = error.into_compile_error();
+    if !parsed.generics.params.is_empty() {
+        return errors;
+    }
+    let elsewhere = args::collect(&parsed.attributes, "form", &mut Problems::new())
+        .iter()
+        .any(|arg| arg.name == "crate");
+    let (forms, meta) = if elsewhere {
+        (quote!(::mizan_forms), None)
+    } else {
+        let meta = quote!(#[automatically_derived] impl ::mizan::FormMeta for #ident {});
+        (quote!(::mizan::forms), Some(meta))
+    };
+    quote! {
+        #errors
+        #[automatically_derived]
+        impl #forms::Form for #ident {
+            fn spec() -> &'static #forms::FormSpec {
+                ::core::unreachable!()
+            }
+
+            fn clean_fields(
+                _: &#forms::FormInput<'_>,
+            ) -> ::core::result::Result<Self, #forms::FormErrors> {
+                ::core::unreachable!()
+            }
+
+            fn to_values(&self) -> #forms::FormValues {
+                ::core::unreachable!()
+            }
+        }
+        #meta
+    }
+}
