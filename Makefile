@@ -1,0 +1,43 @@
+# The commands of the project. `make run` and `make test` are all a newcomer needs.
+
+.DEFAULT_GOAL := help
+.PHONY: help run superuser test check fmt doc bench bench-build clean
+
+BIND ?= 127.0.0.1:8000
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## Build the help desk and serve it on http://127.0.0.1:8000 (another address: make run BIND=…)
+	@scripts/need compiler
+	cargo build -p example-site
+	@printf '\n  Open          http://%s\n  A staff user  make superuser   (in another terminal)\n  Stop          Ctrl-C\n\n' '$(BIND)'
+	@exec target/debug/example-site serve --bind $(BIND)
+
+superuser: ## Make a staff user for the site that `make run` serves
+	@scripts/need compiler
+	@cargo run -q -p example-site -- createsuperuser
+
+test: ## Every check and every test; installs and starts what they need (PostgreSQL, Chromium)
+	@scripts/test
+
+check: ## What the compiler and the linters find: format, clippy, rustdoc, licences
+	@scripts/check
+
+fmt: ## Format the code
+	cargo fmt --all
+
+doc: ## Build the API documentation and say where it is
+	cargo doc --no-deps --workspace
+	@echo "target/doc/mizan/index.html"
+
+bench: ## Measure against a hand-written Actix application
+	@scripts/need compiler
+	@benches/run
+
+bench-build: ## Measure build times against the same application
+	@scripts/need compiler
+	@benches/build
+
+clean: ## Remove everything that was built
+	cargo clean
