@@ -23,6 +23,10 @@ struct Shared {
     queries: AtomicU64,
 }
 
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one per process, behind a reference count"
+)]
 pub(super) enum Pool {
     /// The pool serves transactions, and single statements where there is no lane: a database in memory has but one
     /// connection.

@@ -19,6 +19,7 @@ mod error;
 mod hosts;
 mod keys;
 mod loader;
+mod nearest;
 mod networks;
 mod origins;
 mod reader;
