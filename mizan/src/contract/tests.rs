@@ -1,0 +1,614 @@
+//! What the contract says against what serde and the server do.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    dead_code,
+    reason = "tests; the fields of most types here are only serialised"
+)]
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use utoipa::openapi::{RefOr, Schema};
+
+use super::document::Contract;
+use super::schemas::Schemas;
+use crate::form::{FormEntry, Submit};
+use crate::function::{Function, Location};
+use crate::prelude::*;
+use crate::registry::Registry;
+use crate::settings::Settings;
+
+const HERE: Location = Location { file: "desk/src/main.rs", line: 1 };
+
+/// A JSON Schema that stands alone: the schema of `T` with the components it needs.
+fn schema_of<T: ToSchema>() -> Value {
+    let mut schemas = Schemas::default();
+    let root = schemas.of::<T>();
+    let (value, problems) = standalone(schemas, root);
+    assert_eq!(problems, [""; 0]);
+    value
+}
+
+fn standalone(schemas: Schemas, root: RefOr<Schema>) -> (Value, Vec<String>) {
+    let mut root = serde_json::to_value(root).unwrap();
+    super::normalise::normalise(&mut root);
+    let (components, problems) = schemas.finish(Default::default());
+    (
+        json!({"allOf": [root], "components": {"schemas": components}}),
+        problems,
+    )
+}
+
+fn is_valid(schema: &Value, value: &Value) -> bool {
+    let options = jsonschema::options().should_validate_formats(true);
+    options.build(schema).unwrap().is_valid(value)
+}
+
+/// Each value, as serde writes it, is valid; each of the others is not.
+#[track_caller]
+fn agrees<T: Serialize + ToSchema>(values: &[T], refused: &[Value]) {
+    let schema = schema_of::<T>();
+    for value in values {
+        let value = serde_json::to_value(value).unwrap();
+        assert!(is_valid(&schema, &value), "{value} against {schema:#}");
+    }
+    for value in refused {
+        assert!(!is_valid(&schema, value), "{value} against {schema:#}");
+    }
+}
+
+/// Somebody.
+#[derive(Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Person {
+    full_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    born: Option<NaiveDate>,
+    email: Option<String>,
+}
+
+fn ada() -> Person {
+    Person {
+        full_name: "Ada".into(),
+        born: NaiveDate::from_ymd_opt(1815, 12, 10),
+        email: None,
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+struct Everything {
+    id: i64,
+    count: u32,
+    ratio: f64,
+    small: u8,
+    letter: char,
+    yes: bool,
+    nothing: (),
+    pair: (i32, String),
+    three: [u8; 3],
+    list: Vec<Person>,
+    boxed: Box<Person>,
+    perhaps: Option<Vec<Person>>,
+    twice: Option<Option<i32>>,
+    any: Value,
+    perhaps_any: Option<Value>,
+    by_name: BTreeMap<String, Person>,
+    by_number: HashMap<i32, u8>,
+    by_kind: BTreeMap<Priority, u8>,
+    set: HashSet<i32>,
+    at: DateTime<Utc>,
+    priority: Priority,
+    #[serde(default)]
+    defaulted: i32,
+    #[serde(skip)]
+    hidden: i32,
+    #[serde(rename = "type")]
+    kind: &'static str,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Priority {
+    VeryLow,
+    High,
+}
+
+fn everything() -> Everything {
+    Everything {
+        id: i64::MIN,
+        count: u32::MAX,
+        ratio: 0.5,
+        small: 255,
+        letter: 'ß',
+        yes: true,
+        nothing: (),
+        pair: (1, "x".into()),
+        three: [1, 2, 3],
+        list: vec![ada(), ada()],
+        boxed: Box::new(ada()),
+        perhaps: Some(vec![ada()]),
+        twice: Some(None),
+        any: json!({"a": [1]}),
+        perhaps_any: None,
+        by_name: [("ada".to_owned(), ada())].into(),
+        by_number: [(-5, 1)].into(),
+        by_kind: [(Priority::High, 1)].into(),
+        set: [1, 2].into(),
+        at: DateTime::from_timestamp(1_700_000_000, 0).unwrap(),
+        priority: Priority::VeryLow,
+        defaulted: 1,
+        hidden: 9,
+        kind: "all",
+    }
+}
+
+#[test]
+fn a_struct_of_everything_is_what_serde_writes() {
+    let wrong = |name: &str, value: Value| {
+        let mut all = serde_json::to_value(everything()).unwrap();
+        all[name] = value;
+        all
+    };
+    agrees(
+        &[everything()],
+        &[
+            wrong("id", json!("1")),
+            wrong("count", json!(-1)),
+            wrong("nothing", json!(1)),
+            wrong("pair", json!([1])),
+            wrong("pair", json!([1, "x", 2])),
+            wrong("at", json!("yesterday")),
+            wrong("priority", json!("VeryLow")),
+            wrong("by_number", json!({"five": 1})),
+            wrong("by_kind", json!({"five": 1})),
+            wrong("by_name", json!({"ada": {}})),
+            wrong("list", json!([{"full_name": "Ada"}])),
+            wrong("twice", json!("x")),
+        ],
+    );
+}
+
+#[test]
+fn primitives_and_containers_stand_inline() {
+    agrees(&["x".to_owned()], &[json!(1)]);
+    agrees(&[()], &[json!({}), json!(0)]);
+    agrees(&[Some(1_i32), None], &[json!("x")]);
+    agrees(&[vec![Some(ada()), None]], &[json!([1])]);
+    agrees(
+        &[HashMap::from([("a", vec![ada()])])],
+        &[json!({"a": {}})],
+    );
+    agrees(&[json!(null), json!([1])], &[]);
+}
+
+#[test]
+fn options_of_options_take_null() {
+    agrees(&[Some(Some(ada())), Some(None), None], &[json!(1)]);
+}
+
+#[derive(Serialize, ToSchema)]
+enum External {
+    Named { a: i32 },
+    One(String),
+    Two(i32, bool),
+    Unit,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+enum Internal {
+    NamedFields { a: i32 },
+    Newtype(Person),
+    Unit,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(tag = "t", content = "c")]
+enum Adjacent {
+    Named { a: i32 },
+    One(String),
+    Unit,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+enum Untagged {
+    Short { a: i32 },
+    Long { a: i32, b: Option<i32> },
+    Text(String),
+}
+
+#[test]
+fn enums_are_tagged_as_serde_tags_them() {
+    agrees(
+        &[
+            External::Named { a: 1 },
+            External::One("x".into()),
+            External::Two(1, true),
+            External::Unit,
+        ],
+        &[json!("Named"), json!({"One": 1}), json!({})],
+    );
+    agrees(
+        &[
+            Internal::NamedFields { a: 1 },
+            Internal::Newtype(ada()),
+            Internal::Unit,
+        ],
+        &[json!({"type": "NamedFields", "a": 1}), json!({"a": 1}), json!("unit")],
+    );
+    agrees(
+        &[Adjacent::Named { a: 1 }, Adjacent::One("x".into()), Adjacent::Unit],
+        &[json!({"t": "One"}), json!({"t": "One", "c": 1})],
+    );
+    // Both objects fit the first variant: `oneOf` would refuse them.
+    agrees(
+        &[
+            Untagged::Short { a: 1 },
+            Untagged::Long { a: 1, b: None },
+            Untagged::Text("x".into()),
+        ],
+        &[json!({"a": "x"}), json!(1)],
+    );
+}
+
+#[derive(Serialize, ToSchema)]
+struct Newtype(i32);
+
+#[derive(Serialize, ToSchema)]
+struct Mixed(i32, String);
+
+#[derive(Serialize, ToSchema)]
+struct Point(f64, f64);
+
+#[derive(Serialize, ToSchema)]
+struct Unit;
+
+#[test]
+fn tuple_structs_are_lists_and_newtypes_are_what_they_hold() {
+    agrees(&[Newtype(1)], &[json!([1]), json!({})]);
+    agrees(&[Mixed(1, "x".into())], &[json!([1]), json!({})]);
+    agrees(&[Point(0.0, 1.5)], &[json!([1]), json!(["x", "y"])]);
+    agrees(&[Unit], &[json!(1)]);
+}
+
+#[derive(Serialize, ToSchema)]
+struct Extra {
+    note: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Flat {
+    #[serde(flatten)]
+    person: Person,
+    #[serde(flatten)]
+    extra: Option<Extra>,
+    last: i32,
+}
+
+#[test]
+fn a_flattened_option_may_leave_no_trace() {
+    let flat = |extra| Flat { person: ada(), extra, last: 1 };
+    agrees(
+        &[flat(None), flat(Some(Extra { note: "x".into() }))],
+        &[json!({"last": 1}), json!(null)],
+    );
+}
+
+#[derive(Serialize, ToSchema)]
+struct Page<T> {
+    items: Vec<T>,
+    total: u32,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Slot<T> {
+    value: T,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Pages {
+    people: Page<Person>,
+    numbers: Page<i32>,
+}
+
+#[test]
+fn generic_types_hold_what_they_are_made_of() {
+    fn page<T>(items: Vec<T>) -> Page<T> {
+        Page { items, total: 1 }
+    }
+    agrees(&[page(vec![1_u32])], &[json!({"items": ["x"], "total": 1})]);
+    agrees(&[Slot { value: Some(1) }, Slot { value: None }], &[json!({"value": "x"})]);
+    agrees(&[Slot { value: vec!["x".to_owned()] }], &[json!({"value": [1]})]);
+    agrees(
+        &[Pages { people: page(vec![ada()]), numbers: page(vec![1]) }],
+        &[json!({"people": {"items": [], "total": 1}})],
+    );
+}
+
+#[test]
+fn a_generic_argument_of_an_app_is_taken_from_where_it_was_described() {
+    let mut schemas = Schemas::default();
+    schemas.of::<Person>();
+    let page = schemas.of::<Page<Person>>();
+    schemas.of::<Pages>();
+    let (schema, problems) = standalone(schemas, page);
+    assert_eq!(problems, [""; 0]);
+    assert!(is_valid(&schema, &json!({"items": [ada()], "total": 1})));
+    assert!(!is_valid(&schema, &json!({"items": [{}], "total": 1})));
+    let names: Vec<&String> = schema["components"]["schemas"].as_object().unwrap().keys().collect();
+    assert_eq!(names, ["Page_Person", "Page_i32", "Pages", "Person"]);
+}
+
+#[test]
+fn a_generic_argument_that_nobody_described_is_reported_and_refuses_nothing() {
+    let mut schemas = Schemas::default();
+    let page = schemas.of::<Page<Person>>();
+    let (schema, problems) = standalone(schemas, page);
+    assert_eq!(problems.len(), 1);
+    assert!(problems[0].contains("`Person`"), "{problems:?}");
+    assert!(is_valid(&schema, &json!({"items": [ada()], "total": 1})));
+}
+
+#[derive(Serialize, ToSchema)]
+struct Node {
+    value: i32,
+    #[schema(no_recursion)]
+    next: Option<Box<Node>>,
+}
+
+#[test]
+fn a_type_may_contain_itself() {
+    let node = |next| Node { value: 1, next };
+    agrees(
+        &[node(Some(Box::new(node(None))))],
+        &[json!({"value": 1, "next": {}})],
+    );
+}
+
+mod other {
+    use super::*;
+
+    #[derive(Serialize, ToSchema)]
+    pub(super) struct Person {
+        pub(super) code: i32,
+    }
+
+    #[derive(Serialize, ToSchema)]
+    pub(super) struct Team {
+        pub(super) lead: Person,
+    }
+}
+
+#[test]
+fn two_types_of_one_name_both_keep_their_schema() {
+    let mut schemas = Schemas::default();
+    let first = schemas.of::<Vec<Person>>();
+    let team = schemas.of::<other::Team>();
+    let again = schemas.of::<Person>();
+    let second = schemas.of::<other::Person>();
+    assert_eq!(serde_json::to_value(&first).unwrap()["items"], serde_json::to_value(again).unwrap());
+    let second = serde_json::to_value(second).unwrap();
+    assert_eq!(second["$ref"], "#/components/schemas/Person_2");
+    let (schema, problems) = standalone(schemas, team);
+    assert_eq!(problems, [""; 0]);
+    assert!(is_valid(&schema, &json!({"lead": {"code": 1}})));
+    assert!(!is_valid(&schema, &json!({"lead": ada()})));
+}
+
+#[derive(ToSchema)]
+struct Torn {
+    ours: Person,
+    theirs: other::Person,
+}
+
+#[test]
+fn two_types_of_one_name_in_one_type_are_reported() {
+    let mut schemas = Schemas::default();
+    schemas.of::<Torn>();
+    let (_, problems) = schemas.finish(Default::default());
+    assert!(problems[0].contains("called `Person`"), "{problems:?}");
+}
+
+/// Says it back.
+///
+/// As often as you like.
+#[client(manual)]
+async fn echo(text: String, times: Option<u8>) -> Vec<Person> {
+    let _ = (text, times);
+    vec![ada()]
+}
+
+#[client(manual, context = "global")]
+async fn me() -> Option<Person> {
+    None
+}
+
+#[derive(Serialize, Deserialize, ToSchema)]
+struct Window {
+    from: i32,
+}
+
+#[client(manual, context = "local", auth = "staff")]
+async fn people(name: String, ids: Vec<i64>, limit: Option<u32>, window: Window) -> Vec<Person> {
+    let _ = (name, ids, limit, window);
+    vec![]
+}
+
+#[client(manual, auth, affects = [me, people])]
+async fn forget(id: i64) -> Result<()> {
+    let _ = id;
+    Ok(())
+}
+
+/// Write to us.
+#[derive(MizanForm)]
+#[form(manual, name = "contact", title = "Contact us", affects = [me])]
+struct ContactForm {
+    #[field(label = "Your name", max_length = 100)]
+    name: String,
+    #[field(email)]
+    email: Option<String>,
+}
+
+impl Submit for ContactForm {
+    type Output = Person;
+
+    async fn submit(self, _: &Request) -> Result<Person> {
+        Ok(ada())
+    }
+}
+
+fn contract(environment: &str) -> Contract {
+    let registry = Registry::build(
+        [echo::ENTRY, me::ENTRY, people::ENTRY, forget::ENTRY],
+        [FormEntry::of::<ContactForm>(HERE)],
+    )
+    .unwrap();
+    let settings = Settings::from_pairs([
+        ("MIZAN_ENV", environment),
+        ("MIZAN_SECRET_KEY", "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+        ("MIZAN_ALLOWED_HOSTS", "example.com"),
+    ])
+    .unwrap();
+    Contract::build(&registry, &settings)
+}
+
+#[test]
+fn the_document_is_canonical_and_the_same_every_time() {
+    let (a, b) = (contract("development"), contract("development"));
+    assert_eq!(a.problems, [""; 0]);
+    assert_eq!(a.document, b.document);
+    assert_eq!(a.hash.len(), 16);
+    let parsed: Value = serde_json::from_slice(&a.document).unwrap();
+    assert_eq!(parsed["openapi"], "3.1.0");
+    assert_eq!(parsed["x-mizan"]["hash"], json!(a.hash));
+    assert_eq!(parsed["x-mizan"]["prefix"], "/api/mizan");
+}
+
+#[test]
+fn the_hash_is_the_same_in_development_and_production() {
+    let (dev, live) = (contract("development"), contract("production"));
+    assert_eq!(dev.hash, live.hash);
+    let cookie = |contract: &Contract| contract.value["components"]["securitySchemes"]["session"]["name"].clone();
+    assert_eq!(cookie(&dev), "mizan_session");
+    assert_eq!(cookie(&live), "__Host-mizan_session");
+}
+
+#[test]
+fn every_reference_has_a_target() {
+    let contract = contract("development");
+    let mut visit = vec![&contract.value];
+    while let Some(value) = visit.pop() {
+        if let Some(target) = value.get("$ref").and_then(Value::as_str) {
+            let pointer = target.strip_prefix('#').unwrap();
+            assert!(contract.value.pointer(pointer).is_some(), "{target}");
+        }
+        match value {
+            Value::Object(object) => visit.extend(object.values()),
+            Value::Array(items) => visit.extend(items),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn a_function_takes_one_object_and_nothing_unknown() {
+    let contract = contract("development");
+    let operation = &contract.value["paths"]["/api/mizan/echo"]["post"];
+    assert_eq!(operation["operationId"], "echo");
+    assert_eq!(operation["summary"], "Says it back.");
+    assert_eq!(operation["description"], "As often as you like.");
+    assert_eq!(operation["x-mizan-kind"], "function");
+    assert_eq!(operation["x-mizan-access"], "public");
+    assert_eq!(operation["x-mizan-args"], json!(["text", "times"]));
+    let body = &operation["requestBody"]["content"]["application/json"]["schema"];
+    assert_eq!(body["required"], json!(["text"]));
+    assert_eq!(body["additionalProperties"], false);
+    assert_eq!(operation["requestBody"]["required"], true);
+    assert_eq!(body["properties"]["times"]["type"], json!(["integer", "null"]));
+    let output = &operation["responses"]["200"]["content"]["application/json"]["schema"];
+    assert_eq!(output["items"]["$ref"], "#/components/schemas/Person");
+    for status in ["400", "403", "408", "413", "415", "422", "500", "503", "default"] {
+        assert!(operation["responses"][status].is_object(), "{status}");
+    }
+    assert!(operation["responses"]["401"].is_null());
+    assert!(operation["security"].is_null());
+}
+
+#[test]
+fn a_guarded_mutation_says_who_may_call_and_what_changes() {
+    let contract = contract("development");
+    let operation = &contract.value["paths"]["/api/mizan/forget"]["post"];
+    assert_eq!(operation["x-mizan-access"], "user");
+    assert_eq!(operation["x-mizan-affects"], json!(["me", "people"]));
+    assert_eq!(operation["security"], json!([{"session": []}]));
+    assert!(operation["responses"]["401"].is_object());
+    assert!(operation["responses"]["200"]["headers"]["Mizan-Affects"].is_object());
+    let output = &operation["responses"]["200"]["content"]["application/json"]["schema"];
+    assert_eq!(output["type"], "null");
+}
+
+#[test]
+fn a_context_takes_typed_parameters() {
+    let contract = contract("development");
+    let operation = &contract.value["paths"]["/api/mizan/people"]["get"];
+    assert_eq!(operation["x-mizan-kind"], "local-context");
+    assert_eq!(operation["x-mizan-context"], "local");
+    let parameters = operation["parameters"].as_array().unwrap();
+    let by_name = |name: &str| parameters.iter().find(|p| p["name"] == name).unwrap();
+    assert_eq!(by_name("name")["required"], true);
+    assert_eq!(by_name("limit")["required"], false);
+    assert_eq!(by_name("ids")["required"], false);
+    assert_eq!(by_name("ids")["explode"], true);
+    assert_eq!(by_name("ids")["schema"]["items"]["format"], "int64");
+    assert!(by_name("window")["content"]["application/json"]["schema"].is_object());
+    for status in ["200", "304", "400", "401", "403", "422"] {
+        assert!(operation["responses"][status].is_object(), "{status}");
+    }
+    let all = &contract.value["paths"]["/api/mizan/contexts"]["get"];
+    let shape = &all["responses"]["200"]["content"]["application/json"]["schema"];
+    assert!(shape["properties"]["me"].is_object());
+    assert!(shape["properties"]["people"].is_null());
+}
+
+#[test]
+fn a_form_is_three_operations_and_its_whole_schema() {
+    let contract = contract("development");
+    let paths = &contract.value["paths"];
+    let schema = &paths["/api/mizan/contact.schema"]["get"];
+    assert_eq!(schema["x-mizan-kind"], "form-schema");
+    assert_eq!(schema["x-mizan-form"], ContactForm::spec().schema_json());
+    let validate = &paths["/api/mizan/contact.validate"]["post"];
+    assert_eq!(
+        validate["parameters"][0]["schema"]["items"]["enum"],
+        json!(["name", "email"])
+    );
+    let submit = &paths["/api/mizan/contact.submit"]["post"];
+    assert_eq!(submit["operationId"], "contact.submit");
+    assert_eq!(submit["x-mizan-name"], "contact");
+    assert_eq!(submit["x-mizan-affects"], json!(["me"]));
+    let content = &submit["requestBody"]["content"];
+    for encoding in ["application/json", "application/x-www-form-urlencoded"] {
+        assert_eq!(content[encoding]["schema"]["$ref"], "#/components/schemas/ContactInput");
+    }
+}
+
+#[test]
+fn the_page_shows_every_operation_and_type() {
+    use askama::Template as _;
+
+    let contract = contract("development");
+    let page = super::docs::DocsPage::of(&contract).render().unwrap();
+    for operation in ["echo", "me", "people", "forget", "contact.submit", "contexts"] {
+        assert!(page.contains(&format!("<article id=\"{operation}\">")), "{operation}");
+    }
+    assert!(page.contains("id=\"type-Person\""));
+    assert!(page.contains("at most 100 characters"));
+    assert!(!page.contains("http://") && !page.contains("https://"));
+}

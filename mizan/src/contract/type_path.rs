@@ -34,12 +34,8 @@ pub(super) enum Shape<'t, 'a> {
 impl<'a> TypePath<'a> {
     pub(super) fn parse(text: &'a str) -> Self {
         let text = text.trim();
-        let is_path = text
-            .chars()
-            .next()
-            .is_some_and(|first| first.is_alphabetic() || first == '_');
         let (path, args) = match text.split_once('<') {
-            Some((path, rest)) if is_path && rest.ends_with('>') => {
+            Some((path, rest)) if is_path(text) && rest.ends_with('>') => {
                 (path, split_args(&rest[..rest.len() - 1]))
             }
             _ => (text, Vec::new()),
@@ -47,17 +43,18 @@ impl<'a> TypePath<'a> {
         Self { text, path, args }
     }
 
-    /// The last word of the path: `Vec`, `Ticket`.
+    /// The last word of the path: `Vec`, `Ticket`. A tuple or an array is its own word.
     pub(super) fn word(&self) -> &'a str {
+        if !is_path(self.path) {
+            return self.path;
+        }
         self.path.rsplit("::").next().unwrap_or(self.path)
     }
 
     pub(super) fn shape(&self) -> Shape<'_, 'a> {
         let crate_name = self.path.split("::").next().unwrap_or_default();
-        let is_word = self.path.contains("::")
-            && !self.path.starts_with(|c: char| !(c.is_alphabetic() || c == '_'));
         match (crate_name, self.args.as_slice()) {
-            _ if !is_word => Shape::Leaf,
+            _ if !is_path(self.path) || !self.path.contains("::") => Shape::Leaf,
             ("core" | "alloc" | "std", [inner, rest @ ..]) => match (self.word(), rest) {
                 ("Option", _) => Shape::Optional(inner),
                 ("Box" | "Rc" | "Arc" | "Cow" | "RefCell", _) => Shape::Transparent(inner),
@@ -84,6 +81,11 @@ impl<'a> TypePath<'a> {
         }
         name
     }
+}
+
+/// Whether it is a path, and not a tuple, an array, a reference or a pointer.
+fn is_path(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_alphabetic() || first == '_')
 }
 
 /// What OpenAPI allows in the name of a component.
