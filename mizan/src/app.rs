@@ -78,9 +78,8 @@ impl App {
 
     /// Adds a page.
     #[must_use]
-    pub fn page<P: Page>(mut self, page: P) -> Self {
-        let _ = page;
-        self.pages.push(P::ENTRY);
+    pub fn page(mut self, page: impl Page) -> Self {
+        self.pages.push(page.entry());
         self
     }
 

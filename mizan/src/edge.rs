@@ -6,6 +6,7 @@
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use actix_web::body::BoxBody;
@@ -13,8 +14,8 @@ use actix_web::dev::{RequestHead, Service, ServiceRequest, ServiceResponse, Tran
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
-use futures_util::FutureExt as _;
-use futures_util::future::{LocalBoxFuture, Ready, ready};
+use futures_util::future::{LocalBoxFuture, Ready, poll_fn, ready};
+use futures_util::{FutureExt as _, pin_mut};
 
 use crate::context::downgrade;
 use crate::core::Core;
@@ -76,9 +77,11 @@ where
             }
             let last_resort = LastResort::new(&core, request.head());
             // The async block makes a panic in the synchronous part of `call` catchable as well.
-            let answer = AssertUnwindSafe(async move { service.call(request).await })
-                .catch_unwind()
-                .await;
+            let answer = AssertUnwindSafe(async move { service.call(request).await }).catch_unwind();
+            let Some(answer) = within(core.settings.request_timeout, answer).await else {
+                tracing::error!("a handler took too long and was given up");
+                return Err(last_resort.too_slow().into());
+            };
             match answer {
                 Ok(Ok(response)) => Ok(finish(&core, response, started).await),
                 Ok(Err(error)) => {
@@ -90,6 +93,16 @@ where
             }
         })
     }
+}
+
+/// Waits for a future, but not for ever. One that is ready at once costs no timer.
+async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> Option<T> {
+    pin_mut!(future);
+    let first = poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await;
+    if let Poll::Ready(done) = first {
+        return Some(done);
+    }
+    tokio::time::timeout(limit, future).await.ok()
 }
 
 /// What every request must pass.
@@ -290,10 +303,11 @@ fn log_access(response: &ServiceResponse, id: &str, took: Duration) {
     );
 }
 
-/// The answer after a panic, prepared beforehand: the request itself is lost in the unwinding.
+/// The answer after a panic or a time-out, prepared beforehand: the request itself is lost with the handler.
 struct LastResort {
     core: Arc<Core>,
     audience: Audience,
+    is_slow: bool,
 }
 
 impl LastResort {
@@ -301,7 +315,13 @@ impl LastResort {
         Self {
             core: Arc::clone(core),
             audience: audience(core, head.uri.path(), &head.headers),
+            is_slow: false,
         }
+    }
+
+    fn too_slow(mut self) -> Self {
+        self.is_slow = true;
+        self
     }
 }
 
@@ -320,8 +340,12 @@ impl std::fmt::Display for LastResort {
 impl ResponseError for LastResort {
     fn error_response(&self) -> HttpResponse<BoxBody> {
         let state = RequestState::default();
-        let error = Error::internal("the handler panicked");
-        tracing::error!(request_id = state.id(), "a handler panicked");
+        let error = if self.is_slow {
+            Error::unavailable(self.core.settings.request_timeout).with_code("timeout")
+        } else {
+            Error::internal("the handler panicked")
+        };
+        tracing::error!(request_id = state.id(), code = error.code(), "the request failed");
         let mut response = Problem::of(&error, state.id()).respond(self.audience);
         let headers = response.headers_mut();
         security::secure(headers, &self.core.settings, self.core.page_csp, None);

@@ -12,15 +12,24 @@ use crate::function::Location;
 use crate::registry::RegistryError;
 use crate::request::Request;
 
-/// A page. `#[get]`, `#[post]` and `#[page]` implement it for a unit struct with the handler's own name, so that
-/// `site.page(home)` works like Actix's `service(home)`.
+/// A page: what `#[get]`, `#[post]` and `#[page]` make of a handler, so that `site.page(home)` works like Actix's
+/// `service(home)`.
+///
+/// They leave a plain function of the handler's name that gives the entry, and not a unit struct as Actix's macros do:
+/// a `let ticket = …` beside a page called `ticket` stays a new variable.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a page",
     note = "put `#[get(\"/path\")]`, `#[post(\"/path\")]` or `#[page(\"/path\")]` from `mizan::prelude` on the function"
 )]
-pub trait Page: Copy + Send + Sync + 'static {
+pub trait Page {
     /// Everything the router needs.
-    const ENTRY: PageEntry;
+    fn entry(self) -> PageEntry;
+}
+
+impl<F: FnOnce() -> PageEntry> Page for F {
+    fn entry(self) -> PageEntry {
+        self()
+    }
 }
 
 /// One registered page.

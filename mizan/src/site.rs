@@ -114,7 +114,7 @@ impl Site {
 
     /// Adds a page.
     #[must_use]
-    pub fn page<P: Page>(mut self, page: P) -> Self {
+    pub fn page(mut self, page: impl Page) -> Self {
         self.own = self.own.page(page);
         self
     }

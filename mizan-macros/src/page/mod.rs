@@ -1,4 +1,4 @@
-//! `#[get]`, `#[post]` and `#[page]`: an Actix handler becomes a page.
+//! `#[get]`, `#[post]` and `#[page]`: an Actix handler becomes a page, a function that gives its registry entry.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -80,12 +80,8 @@ fn expand(methods: &[&str], args: &Args, mut function: ItemFn) -> TokenStream {
     function.attrs = rest;
     quote! {
         #(#docs)*
-        #[allow(non_camel_case_types)]
-        #[derive(::core::clone::Clone, ::core::marker::Copy)]
-        #vis struct #ident;
-
-        impl ::mizan::Page for #ident {
-            const ENTRY: ::mizan::PageEntry = ::mizan::PageEntry {
+        #vis fn #ident() -> ::mizan::PageEntry {
+            ::mizan::PageEntry {
                 path: #path,
                 methods: &[#(#methods),*],
                 access: #access,
@@ -94,7 +90,7 @@ fn expand(methods: &[&str], args: &Args, mut function: ItemFn) -> TokenStream {
                     #function
                     ::mizan::__private::route(#ident)
                 },
-            };
+            }
         }
     }
 }

@@ -117,7 +117,11 @@ pub(super) fn sample(document: &Value, schema: &Value, depth: usize) -> Value {
         return Value::Null;
     }
     if let Some(name) = text(&schema["$ref"]).strip_prefix(REF) {
-        return sample(document, &document["components"]["schemas"][name], depth + 1);
+        return sample(
+            document,
+            &document["components"]["schemas"][name],
+            depth + 1,
+        );
     }
     for known in [&schema["default"], &schema["const"], &schema["enum"][0]] {
         if !known.is_null() {
@@ -186,7 +190,10 @@ mod tests {
                 json!({"type": "array", "prefixItems": [{"type": "integer"}, {"type": "string"}]}),
                 "[whole number, text]",
             ),
-            (json!({"type": "string", "enum": ["a", "b"]}), "\"a\" or \"b\""),
+            (
+                json!({"type": "string", "enum": ["a", "b"]}),
+                "\"a\" or \"b\"",
+            ),
             (json!({}), "anything"),
         ] {
             assert_eq!(words(&schema), said);

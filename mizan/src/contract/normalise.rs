@@ -62,7 +62,9 @@ fn choices(object: &mut Map<String, Value>) {
         if let Some(Value::String(kind)) = only.get("type")
             && !only.contains_key("enum")
             && !only.contains_key("const")
-            && only.keys().all(|key| key == "type" || !object.contains_key(key))
+            && only
+                .keys()
+                .all(|key| key == "type" || !object.contains_key(key))
         {
             let kind = json!([kind, "null"]);
             only.insert("type".to_owned(), kind);
@@ -127,7 +129,8 @@ fn tuples(object: &mut Map<String, Value>) {
         let count = members.len();
         object.entry("minItems").or_insert_with(|| json!(count));
     }
-    let is_fixed = object.contains_key("minItems") && object.get("minItems") == object.get("maxItems");
+    let is_fixed =
+        object.contains_key("minItems") && object.get("minItems") == object.get("maxItems");
     if is_fixed && object.get("items") == Some(&json!({"type": "object"})) {
         object.remove("items");
     }

@@ -26,9 +26,15 @@ pub(super) const FRESH_PARAMETER: &str = "MizanFresh";
 /// `POST {name}` of a function.
 pub(super) fn function(entry: &FunctionEntry, schemas: &mut Schemas) -> Operation {
     let output = (entry.output)(schemas);
-    let mut operation = start(entry.name, entry.name, "function", entry.location, entry.docs)
-        .parameter_ref(fresh_parameter())
-        .response("200", response::done(output, entry.affects));
+    let mut operation = start(
+        entry.name,
+        entry.name,
+        "function",
+        entry.location,
+        entry.docs,
+    )
+    .parameter_ref(fresh_parameter())
+    .response("200", response::done(output, entry.affects));
     if !entry.args.is_empty() {
         operation = operation.request_body(Some(arguments(entry.args, schemas)));
     }
@@ -76,7 +82,9 @@ pub(super) fn context(entry: &FunctionEntry, schemas: &mut Schemas) -> Operation
 /// `GET contexts`: every global context at once.
 pub(super) fn contexts(global: &[FunctionEntry], schemas: &mut Schemas) -> Operation {
     let mut all = ObjectBuilder::new()
-        .description(Some("By name. A context that this visitor may not see is left out."))
+        .description(Some(
+            "By name. A context that this visitor may not see is left out.",
+        ))
         .additional_properties(Some(AdditionalProperties::FreeForm(false)));
     for entry in global {
         all = all.property(entry.name, (entry.output)(schemas));
@@ -101,10 +109,7 @@ pub(super) fn contexts(global: &[FunctionEntry], schemas: &mut Schemas) -> Opera
 }
 
 /// `GET {name}.schema`, `POST {name}.validate`, `POST {name}.submit` of a form.
-pub(super) fn form(
-    entry: &FormEntry,
-    schemas: &mut Schemas,
-) -> [(&'static str, Operation); 3] {
+pub(super) fn form(entry: &FormEntry, schemas: &mut Schemas) -> [(&'static str, Operation); 3] {
     [
         ("schema", form_schema(entry)),
         ("validate", form_validate(entry, schemas)),
@@ -127,7 +132,12 @@ fn form_schema(entry: &FormEntry) -> Operation {
 }
 
 fn form_validate(entry: &FormEntry, schemas: &mut Schemas) -> Operation {
-    let names: Vec<&str> = entry.spec().fields().iter().map(|field| field.name()).collect();
+    let names: Vec<&str> = entry
+        .spec()
+        .fields()
+        .iter()
+        .map(|field| field.name())
+        .collect();
     let name = ObjectBuilder::new()
         .schema_type(Type::String)
         .enum_values(Some(names))
@@ -137,14 +147,22 @@ fn form_validate(entry: &FormEntry, schemas: &mut Schemas) -> Operation {
         .parameter_in(ParameterIn::Query)
         .required(Required::False)
         .description(Some("Report these fields only."))
-        .schema(Some(ArrayBuilder::new().items(RefOr::T(Schema::Object(name))).build()))
+        .schema(Some(
+            ArrayBuilder::new()
+                .items(RefOr::T(Schema::Object(name)))
+                .build(),
+        ))
         .style(Some(ParameterStyle::Form))
         .explode(Some(false));
     let verdict = RefOr::Ref(Ref::from_schema_name("FormValidation"));
-    let operation = start_form(entry, "validate", "What is wrong with the data. Nothing is stored.")
-        .parameter(fields)
-        .request_body(Some(form_body(entry, schemas)))
-        .response("200", response::done(verdict, &[]));
+    let operation = start_form(
+        entry,
+        "validate",
+        "What is wrong with the data. Nothing is stored.",
+    )
+    .parameter(fields)
+    .request_body(Some(form_body(entry, schemas)))
+    .response("200", response::done(verdict, &[]));
     finish(
         operation,
         entry.access(),
@@ -243,7 +261,11 @@ fn arguments(args: &[ArgEntry], schemas: &mut Schemas) -> RequestBody {
             is_required = true;
         }
     }
-    let required = if is_required { Required::True } else { Required::False };
+    let required = if is_required {
+        Required::True
+    } else {
+        Required::False
+    };
     RequestBodyBuilder::new()
         .content("application/json", Content::new(Some(object.build())))
         .required(Some(required))
@@ -259,7 +281,11 @@ fn query_parameter(arg: &ArgEntry, schemas: &mut Schemas) -> Parameter {
         Value::Array(found) => found.iter().any(|found| found == kind),
         _ => false,
     };
-    let required = if arg.optional || is("array") { Required::False } else { Required::True };
+    let required = if arg.optional || is("array") {
+        Required::False
+    } else {
+        Required::True
+    };
     let parameter = ParameterBuilder::new()
         .name(arg.name)
         .parameter_in(ParameterIn::Query)
@@ -282,7 +308,10 @@ fn form_body(entry: &FormEntry, schemas: &mut Schemas) -> RequestBody {
     let schema = schemas.add(&name, entry.spec().json_schema());
     RequestBodyBuilder::new()
         .content("application/json", Content::new(Some(schema.clone())))
-        .content("application/x-www-form-urlencoded", Content::new(Some(schema)))
+        .content(
+            "application/x-www-form-urlencoded",
+            Content::new(Some(schema)),
+        )
         .required(Some(Required::True))
         .build()
 }
@@ -326,7 +355,9 @@ fn crate_of(file: &str) -> String {
         return "site".to_owned();
     };
     match folder.rsplit_once('-') {
-        Some((name, version)) if version.starts_with(|c: char| c.is_ascii_digit()) => name.to_owned(),
+        Some((name, version)) if version.starts_with(|c: char| c.is_ascii_digit()) => {
+            name.to_owned()
+        }
         _ => folder.to_owned(),
     }
 }
@@ -358,7 +389,10 @@ mod tests {
     fn the_tag_names_the_crate_and_no_path() {
         for (file, tag) in [
             ("example-site/src/main.rs", "example-site"),
-            ("/home/x/registry/src/mizan-auth-0.1.0/src/forms/login.rs", "mizan-auth"),
+            (
+                "/home/x/registry/src/mizan-auth-0.1.0/src/forms/login.rs",
+                "mizan-auth",
+            ),
             ("C:\\sites\\desk\\src\\main.rs", "desk"),
             ("src/main.rs", "site"),
             ("tests/contract.rs", "site"),

@@ -67,7 +67,9 @@ impl Schemas {
     pub(super) fn add(&mut self, name: &str, schema: Value) -> RefOr<Schema> {
         let batch = Batch::from([(name.to_owned(), schema)]);
         let names = self.merge(&batch);
-        RefOr::Ref(Ref::from_schema_name(names.get(name).map_or(name, String::as_str)))
+        RefOr::Ref(Ref::from_schema_name(
+            names.get(name).map_or(name, String::as_str),
+        ))
     }
 
     /// What could not be described truthfully.

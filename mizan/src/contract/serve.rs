@@ -54,7 +54,12 @@ pub(crate) fn asset(path: &str) -> Option<(&'static str, &'static str)> {
 impl Core {
     /// The contract, made when it is first asked for.
     pub(crate) fn contract(&self) -> &Contract {
-        self.contract
-            .get_or_init(|| Contract::build(&self.registry, &self.settings))
+        self.contract.get_or_init(|| {
+            let contract = Contract::build(&self.registry, &self.settings);
+            for problem in &contract.problems {
+                tracing::warn!(problem, "the contract says less than it should");
+            }
+            contract
+        })
     }
 }

@@ -23,7 +23,10 @@ use crate::prelude::*;
 use crate::registry::Registry;
 use crate::settings::Settings;
 
-const HERE: Location = Location { file: "desk/src/main.rs", line: 1 };
+const HERE: Location = Location {
+    file: "desk/src/main.rs",
+    line: 1,
+};
 
 /// A JSON Schema that stands alone: the schema of `T` with the components it needs.
 fn schema_of<T: ToSchema>() -> Value {
@@ -179,10 +182,7 @@ fn primitives_and_containers_stand_inline() {
     agrees(&[()], &[json!({}), json!(0)]);
     agrees(&[Some(1_i32), None], &[json!("x")]);
     agrees(&[vec![Some(ada()), None]], &[json!([1])]);
-    agrees(
-        &[HashMap::from([("a", vec![ada()])])],
-        &[json!({"a": {}})],
-    );
+    agrees(&[HashMap::from([("a", vec![ada()])])], &[json!({"a": {}})]);
     agrees(&[json!(null), json!([1])], &[]);
 }
 
@@ -240,10 +240,18 @@ fn enums_are_tagged_as_serde_tags_them() {
             Internal::Newtype(ada()),
             Internal::Unit,
         ],
-        &[json!({"type": "NamedFields", "a": 1}), json!({"a": 1}), json!("unit")],
+        &[
+            json!({"type": "NamedFields", "a": 1}),
+            json!({"a": 1}),
+            json!("unit"),
+        ],
     );
     agrees(
-        &[Adjacent::Named { a: 1 }, Adjacent::One("x".into()), Adjacent::Unit],
+        &[
+            Adjacent::Named { a: 1 },
+            Adjacent::One("x".into()),
+            Adjacent::Unit,
+        ],
         &[json!({"t": "One"}), json!({"t": "One", "c": 1})],
     );
     // Both objects fit the first variant: `oneOf` would refuse them.
@@ -293,7 +301,11 @@ struct Flat {
 
 #[test]
 fn a_flattened_option_may_leave_no_trace() {
-    let flat = |extra| Flat { person: ada(), extra, last: 1 };
+    let flat = |extra| Flat {
+        person: ada(),
+        extra,
+        last: 1,
+    };
     agrees(
         &[flat(None), flat(Some(Extra { note: "x".into() }))],
         &[json!({"last": 1}), json!(null)],
@@ -323,10 +335,21 @@ fn generic_types_hold_what_they_are_made_of() {
         Page { items, total: 1 }
     }
     agrees(&[page(vec![1_u32])], &[json!({"items": ["x"], "total": 1})]);
-    agrees(&[Slot { value: Some(1) }, Slot { value: None }], &[json!({"value": "x"})]);
-    agrees(&[Slot { value: vec!["x".to_owned()] }], &[json!({"value": [1]})]);
     agrees(
-        &[Pages { people: page(vec![ada()]), numbers: page(vec![1]) }],
+        &[Slot { value: Some(1) }, Slot { value: None }],
+        &[json!({"value": "x"})],
+    );
+    agrees(
+        &[Slot {
+            value: vec!["x".to_owned()],
+        }],
+        &[json!({"value": [1]})],
+    );
+    agrees(
+        &[Pages {
+            people: page(vec![ada()]),
+            numbers: page(vec![1]),
+        }],
         &[json!({"people": {"items": [], "total": 1}})],
     );
 }
@@ -341,7 +364,11 @@ fn a_generic_argument_of_an_app_is_taken_from_where_it_was_described() {
     assert_eq!(problems, [""; 0]);
     assert!(is_valid(&schema, &json!({"items": [ada()], "total": 1})));
     assert!(!is_valid(&schema, &json!({"items": [{}], "total": 1})));
-    let names: Vec<&String> = schema["components"]["schemas"].as_object().unwrap().keys().collect();
+    let names: Vec<&String> = schema["components"]["schemas"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .collect();
     assert_eq!(names, ["Page_Person", "Page_i32", "Pages", "Person"]);
 }
 
@@ -392,7 +419,10 @@ fn two_types_of_one_name_both_keep_their_schema() {
     let team = schemas.of::<other::Team>();
     let again = schemas.of::<Person>();
     let second = schemas.of::<other::Person>();
-    assert_eq!(serde_json::to_value(&first).unwrap()["items"], serde_json::to_value(again).unwrap());
+    assert_eq!(
+        serde_json::to_value(&first).unwrap()["items"],
+        serde_json::to_value(again).unwrap()
+    );
     let second = serde_json::to_value(second).unwrap();
     assert_eq!(second["$ref"], "#/components/schemas/Person_2");
     let (schema, problems) = standalone(schemas, team);
@@ -472,7 +502,10 @@ fn contract(environment: &str) -> Contract {
     .unwrap();
     let settings = Settings::from_pairs([
         ("MIZAN_ENV", environment),
-        ("MIZAN_SECRET_KEY", "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+        (
+            "MIZAN_SECRET_KEY",
+            "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        ),
         ("MIZAN_ALLOWED_HOSTS", "example.com"),
     ])
     .unwrap();
@@ -495,7 +528,9 @@ fn the_document_is_canonical_and_the_same_every_time() {
 fn the_hash_is_the_same_in_development_and_production() {
     let (dev, live) = (contract("development"), contract("production"));
     assert_eq!(dev.hash, live.hash);
-    let cookie = |contract: &Contract| contract.value["components"]["securitySchemes"]["session"]["name"].clone();
+    let cookie = |contract: &Contract| {
+        contract.value["components"]["securitySchemes"]["session"]["name"].clone()
+    };
     assert_eq!(cookie(&dev), "mizan_session");
     assert_eq!(cookie(&live), "__Host-mizan_session");
 }
@@ -531,10 +566,15 @@ fn a_function_takes_one_object_and_nothing_unknown() {
     assert_eq!(body["required"], json!(["text"]));
     assert_eq!(body["additionalProperties"], false);
     assert_eq!(operation["requestBody"]["required"], true);
-    assert_eq!(body["properties"]["times"]["type"], json!(["integer", "null"]));
+    assert_eq!(
+        body["properties"]["times"]["type"],
+        json!(["integer", "null"])
+    );
     let output = &operation["responses"]["200"]["content"]["application/json"]["schema"];
     assert_eq!(output["items"]["$ref"], "#/components/schemas/Person");
-    for status in ["400", "403", "408", "413", "415", "422", "500", "503", "default"] {
+    for status in [
+        "400", "403", "408", "413", "415", "422", "500", "503", "default",
+    ] {
         assert!(operation["responses"][status].is_object(), "{status}");
     }
     assert!(operation["responses"]["401"].is_null());
@@ -595,7 +635,10 @@ fn a_form_is_three_operations_and_its_whole_schema() {
     assert_eq!(submit["x-mizan-affects"], json!(["me"]));
     let content = &submit["requestBody"]["content"];
     for encoding in ["application/json", "application/x-www-form-urlencoded"] {
-        assert_eq!(content[encoding]["schema"]["$ref"], "#/components/schemas/ContactInput");
+        assert_eq!(
+            content[encoding]["schema"]["$ref"],
+            "#/components/schemas/ContactInput"
+        );
     }
 }
 
@@ -605,10 +648,29 @@ fn the_page_shows_every_operation_and_type() {
 
     let contract = contract("development");
     let page = super::docs::DocsPage::of(&contract).render().unwrap();
-    for operation in ["echo", "me", "people", "forget", "contact.submit", "contexts"] {
-        assert!(page.contains(&format!("<article id=\"{operation}\">")), "{operation}");
+    for operation in [
+        "echo",
+        "me",
+        "people",
+        "forget",
+        "contact.submit",
+        "contexts",
+    ] {
+        assert!(
+            page.contains(&format!("<article id=\"{operation}\">")),
+            "{operation}"
+        );
     }
     assert!(page.contains("id=\"type-Person\""));
     assert!(page.contains("at most 100 characters"));
     assert!(!page.contains("http://") && !page.contains("https://"));
+}
+
+#[test]
+fn zz_dump() {
+    use askama::Template as _;
+    let contract = contract("development");
+    std::fs::create_dir_all("/tmp/dump").unwrap();
+    std::fs::write("/tmp/dump/openapi.json", contract.text()).unwrap();
+    std::fs::write("/tmp/dump/docs.html", super::docs::DocsPage::of(&contract).render().unwrap()).unwrap();
 }

@@ -131,7 +131,14 @@ mod tests {
         let shape = |text| format!("{:?}", TypePath::parse(text).shape());
         assert_eq!(shape("desk::Ticket"), "Named");
         assert_eq!(shape("desk::Page<i32>"), "Named");
-        for leaf in ["i32", "()", "&str", "[u8; 3]", "(desk::Ticket, i32)", "alloc::string::String"] {
+        for leaf in [
+            "i32",
+            "()",
+            "&str",
+            "[u8; 3]",
+            "(desk::Ticket, i32)",
+            "alloc::string::String",
+        ] {
             assert_eq!(shape(leaf), "Leaf", "{leaf}");
         }
         assert_eq!(shape("serde_json::value::Value"), "Leaf");

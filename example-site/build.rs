@@ -1,0 +1,6 @@
+//! Builds again when a file is added to a folder that a macro embeds: cargo knows only those that were there.
+
+fn main() {
+    println!("cargo::rerun-if-changed=../migrations/desk");
+    println!("cargo::rerun-if-changed=static");
+}

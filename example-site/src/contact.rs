@@ -1,0 +1,46 @@
+//! Writing to the desk.
+
+use mizan::prelude::*;
+
+use crate::desk::{inbox, my_tickets};
+use crate::ticket::{NewTicket, Ticket, Topic};
+
+/// Write to the help desk. Your message becomes a ticket.
+#[derive(MizanForm)]
+#[form(name = "contact", title = "Write to us", affects = [inbox, my_tickets])]
+pub struct ContactForm {
+    #[field(label = "Your name", max_length = 100, autocomplete = "name")]
+    name: String,
+    /// We answer to this address.
+    #[field(email, label = "Email", autocomplete = "email")]
+    email: String,
+    #[field(label = "What is it about?")]
+    topic: Topic,
+    /// What did you do, what did you expect, and what happened?
+    #[field(widget = "textarea", label = "Your message", min_length = 10, max_length = 2000)]
+    message: String,
+}
+
+/// What the writer gets.
+#[derive(Serialize, ToSchema)]
+pub struct Sent {
+    /// The number of the new ticket.
+    pub id: i64,
+}
+
+impl Submit for ContactForm {
+    type Output = Sent;
+
+    async fn submit(self, request: &Request) -> Result<Sent> {
+        let user = request.user().await?;
+        let ticket = NewTicket {
+            user_id: user.map(|user| user.id()),
+            name: &self.name,
+            email: &self.email,
+            topic: self.topic,
+            message: &self.message,
+        };
+        let id = Ticket::create(request.db(), &ticket).await?;
+        Ok(Sent { id })
+    }
+}

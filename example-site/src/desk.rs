@@ -1,0 +1,37 @@
+//! What people see of tickets, and what the staff do with them.
+
+use mizan::prelude::*;
+
+use crate::ticket::Ticket;
+
+/// Who may look at a ticket: whoever wrote it, and the staff.
+#[must_use]
+pub fn may_see(user: &User, ticket: &Ticket) -> bool {
+    user.is_staff() || ticket.user_id == Some(user.id())
+}
+
+/// The visitor's own tickets, newest first.
+#[client(context = "local", auth)]
+pub async fn my_tickets(request: Request) -> Result<Vec<Ticket>> {
+    let user = request.require_user().await?;
+    Ok(Ticket::of_user(request.db(), user.id()).await?)
+}
+
+/// The open tickets, oldest first.
+#[client(context = "local", auth = "staff")]
+pub async fn inbox(request: Request) -> Result<Vec<Ticket>> {
+    Ok(Ticket::open(request.db()).await?)
+}
+
+/// Closes a ticket.
+#[client(auth = "staff", affects = [inbox, my_tickets])]
+pub async fn close_ticket(request: Request, id: i64) -> Result<Ticket> {
+    let user = request.require_user().await?;
+    if let Some(ticket) = Ticket::close(request.db(), id, user.id()).await? {
+        return Ok(ticket);
+    }
+    match Ticket::find(request.db(), id).await? {
+        Some(_) => Err(Error::conflict("This ticket is closed already.")),
+        None => Err(Error::not_found("There is no such ticket.")),
+    }
+}

@@ -1,0 +1,34 @@
+//! A small help desk, made with Mizan: what a real site looks like, in ten minutes of reading.
+//!
+//! - [`hello`]: `echo` and `greet`, the smallest function and the smallest context
+//! - [`ticket`]: the table, and how rows are read and written
+//! - [`contact`]: the form that makes a ticket
+//! - [`desk`]: what the staff see and do
+//! - [`pages`]: the pages, which work without JavaScript
+
+pub mod contact;
+pub mod desk;
+pub mod hello;
+pub mod pages;
+pub mod ticket;
+
+use mizan::prelude::*;
+
+/// The whole site; `main` and the tests start it.
+#[must_use]
+pub fn site() -> Site {
+    Site::new()
+        .install(mizan_auth::app().login_url("/login"))
+        .migrations("desk", mizan::migrations!("../migrations/desk"))
+        .assets(mizan::assets!("static"))
+        .page(pages::home)
+        .page(pages::contact)
+        .page(pages::tickets)
+        .page(pages::ticket)
+        .page(pages::inbox)
+        .page(pages::close)
+        .page(pages::playground)
+        .page(pages::login)
+        .page(pages::signup)
+        .page(pages::logout)
+}

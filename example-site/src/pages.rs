@@ -1,0 +1,228 @@
+//! The pages. Each works without JavaScript.
+
+use mizan::prelude::*;
+use mizan_auth::{LoginForm, LogoutForm, SignupForm, next_path};
+
+use crate::contact::ContactForm;
+use crate::desk::{close_ticket, may_see};
+use crate::hello;
+use crate::ticket::Ticket;
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Home {
+    mizan: Hydration,
+    title: String,
+}
+
+/// The front page.
+#[get("/")]
+pub async fn home(request: Request) -> Result<impl Responder> {
+    Ok(Home {
+        mizan: request.hydrate().await?,
+        title: "Help desk".into(),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "contact.html")]
+struct ContactPage {
+    mizan: Hydration,
+    form: BoundForm<ContactForm>,
+}
+
+/// Write to the desk.
+#[page("/contact")]
+pub async fn contact(request: Request) -> Result<HttpResponse> {
+    let form = match request.form::<ContactForm>().await? {
+        Submitted::Show(form) => form,
+        Submitted::Done(sent) => {
+            let thanks = format!("Thank you. Your message is ticket #{}.", sent.id);
+            request.messages().success(thanks);
+            let signed_in = request.user().await?.is_some();
+            return Ok(redirect(if signed_in { "/tickets" } else { "/contact" }));
+        }
+    };
+    let mizan = request.hydrate().await?;
+    render(&ContactPage { mizan, form })
+}
+
+#[derive(Template)]
+#[template(path = "tickets.html")]
+struct TicketsPage {
+    mizan: Hydration,
+    tickets: Vec<Ticket>,
+}
+
+/// The visitor's own tickets.
+#[get("/tickets", auth)]
+pub async fn tickets(request: Request) -> Result<impl Responder> {
+    let user = request.require_user().await?;
+    Ok(TicketsPage {
+        tickets: Ticket::of_user(request.db(), user.id()).await?,
+        mizan: request.hydrate().await?,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "ticket.html")]
+struct TicketPage {
+    mizan: Hydration,
+    ticket: Ticket,
+    staff: bool,
+}
+
+/// One ticket. Somebody else's is not found: its existence is nobody's business.
+#[get("/tickets/{id}", auth)]
+pub async fn ticket(request: Request, id: web::Path<i64>) -> Result<impl Responder> {
+    let user = request.require_user().await?;
+    let ticket = Ticket::find(request.db(), *id)
+        .await?
+        .filter(|ticket| may_see(&user, ticket))
+        .ok_or_else(|| Error::not_found("There is no such ticket."))?;
+    Ok(TicketPage {
+        ticket,
+        staff: user.is_staff(),
+        mizan: request.hydrate().await?,
+    })
+}
+
+#[derive(Deserialize)]
+struct InboxQuery {
+    status: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "inbox.html")]
+struct InboxPage {
+    mizan: Hydration,
+    tickets: Vec<Ticket>,
+    showing_closed: bool,
+    open_count: i64,
+    closed_count: i64,
+}
+
+/// What waits for the staff, and what they have closed.
+#[get("/staff", auth = "staff")]
+pub async fn inbox(request: Request, query: web::Query<InboxQuery>) -> Result<impl Responder> {
+    let db = request.db();
+    let showing_closed = query.status.as_deref() == Some("closed");
+    let (open_count, closed_count) = Ticket::count(db).await?;
+    Ok(InboxPage {
+        tickets: if showing_closed {
+            Ticket::closed(db).await?
+        } else {
+            Ticket::open(db).await?
+        },
+        showing_closed,
+        open_count,
+        closed_count,
+        mizan: request.hydrate().await?,
+    })
+}
+
+/// The close button of the inbox: the same function that a client calls.
+#[post("/staff/tickets/{id}/close", auth = "staff")]
+pub async fn close(request: Request, id: web::Path<i64>) -> Result<HttpResponse> {
+    let messages = request.messages();
+    match close_ticket(request, *id).await {
+        Ok(ticket) => messages.success(format!("Ticket #{} is closed.", ticket.id)),
+        Err(error) if error.code() == "conflict" => messages.info(error.to_string()),
+        Err(error) => return Err(error),
+    }
+    Ok(redirect("/staff"))
+}
+
+#[derive(Deserialize)]
+struct PlaygroundQuery {
+    text: Option<String>,
+    name: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "playground.html")]
+struct PlaygroundPage {
+    mizan: Hydration,
+    text: String,
+    echoed: Option<String>,
+    name: String,
+    greeted: Option<String>,
+}
+
+/// `echo` and `greet` from plain HTML forms.
+#[get("/playground")]
+pub async fn playground(
+    request: Request,
+    query: web::Query<PlaygroundQuery>,
+) -> Result<impl Responder> {
+    let PlaygroundQuery { text, name } = query.into_inner();
+    let echoed = match &text {
+        Some(text) => Some(hello::echo(text.clone()).await.message),
+        None => None,
+    };
+    let greeted = match &name {
+        Some(name) => Some(hello::greet(name.clone()).await.message),
+        None => None,
+    };
+    Ok(PlaygroundPage {
+        mizan: request.hydrate().await?,
+        text: text.unwrap_or_default(),
+        echoed,
+        name: name.unwrap_or_default(),
+        greeted,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "login.html")]
+struct LoginPage {
+    mizan: Hydration,
+    form: BoundForm<LoginForm>,
+}
+
+/// Log in, and go on to where the visitor wanted to be.
+#[page("/login")]
+pub async fn login(request: Request) -> Result<HttpResponse> {
+    match request.form::<LoginForm>().await? {
+        Submitted::Show(form) => render(&LoginPage {
+            mizan: request.hydrate().await?,
+            form,
+        }),
+        Submitted::Done(profile) => {
+            request.messages().success(format!("Welcome back, {}.", profile.username));
+            let start = if profile.is_staff { "/staff" } else { "/tickets" };
+            Ok(redirect(next_path(&request).unwrap_or_else(|| start.into())))
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "signup.html")]
+struct SignupPage {
+    mizan: Hydration,
+    form: BoundForm<SignupForm>,
+}
+
+/// Make an account; the visitor is signed in right away.
+#[page("/signup")]
+pub async fn signup(request: Request) -> Result<HttpResponse> {
+    match request.form::<SignupForm>().await? {
+        Submitted::Show(form) => render(&SignupPage {
+            mizan: request.hydrate().await?,
+            form,
+        }),
+        Submitted::Done(profile) => {
+            request.messages().success(format!("Welcome, {}.", profile.username));
+            Ok(redirect(next_path(&request).unwrap_or_else(|| "/tickets".into())))
+        }
+    }
+}
+
+/// The log-out button.
+#[post("/logout")]
+pub async fn logout(request: Request) -> Result<HttpResponse> {
+    if let Submitted::Done(_) = request.form::<LogoutForm>().await? {
+        request.messages().info("You are logged out.");
+    }
+    Ok(redirect("/"))
+}
