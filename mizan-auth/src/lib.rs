@@ -1,1 +1,47 @@
-//! Placeholder.
+//! Accounts for Mizan: sign-up, login and logout by server-side sessions.
+//!
+//! ```no_run
+//! use mizan::prelude::*;
+//!
+//! #[mizan::main]
+//! async fn main() -> std::process::ExitCode {
+//!     Site::new().install(mizan_auth::app()).manage().await
+//! }
+//! ```
+//!
+//! [`app`] brings the table of users, the forms `signup`, `login` and `logout`, the context `current_user`, and the
+//! commands `createsuperuser` and `changepassword`. [`app_with_pages`] adds plain pages for them, which work without
+//! JavaScript. A site that wants pages of its own shows the same forms on them: [`LoginForm`], [`SignupForm`],
+//! [`LogoutForm`], with [`next_path`] for where to go afterwards.
+//!
+//! For tests, scripts and an app's own code there are [`create_user`], [`find_user`], [`authenticate`],
+//! [`set_password`] and [`set_active`].
+
+mod account;
+mod app;
+mod authenticator;
+mod command;
+mod login;
+mod logout;
+mod manage;
+mod name;
+mod next;
+mod pages;
+mod password;
+mod profile;
+mod signup;
+mod username;
+
+pub use account::Account;
+pub use app::{app, app_with_pages};
+pub use login::LoginForm;
+pub use logout::{LoggedOut, LogoutForm};
+pub use manage::{
+    NewUser, authenticate, create_user, find_user, get_user, set_active, set_password,
+};
+pub use next::{next_path, safe_next};
+pub use pages::{login_page, logout_page, signup_page};
+pub use password::{MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, Password, check_password};
+pub use profile::{Profile, current_user};
+pub use signup::SignupForm;
+pub use username::Username;

@@ -1,0 +1,123 @@
+//! One row of the table of users.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use mizan::User;
+use mizan::db::{Db, DbError};
+
+use crate::authenticator::SessionHasher;
+use crate::name;
+
+/// One account as it is stored.
+///
+/// [`mizan::User`] is what a request knows of whoever is signed in; this is the whole row, for code that manages
+/// accounts.
+#[derive(Clone, sqlx::FromRow)]
+pub struct Account {
+    pub(crate) id: i64,
+    pub(crate) username: String,
+    pub(crate) email: String,
+    pub(crate) password_hash: String,
+    pub(crate) is_active: bool,
+    pub(crate) is_staff: bool,
+    pub(crate) is_superuser: bool,
+    pub(crate) date_joined: DateTime<Utc>,
+    pub(crate) last_login: Option<DateTime<Utc>>,
+    pub(crate) session_epoch: i64,
+}
+
+impl Account {
+    /// The primary key.
+    #[must_use]
+    pub fn id(&self) -> i64 {
+        self.id
+    }
+
+    /// The user name, as it was typed at sign-up.
+    #[must_use]
+    pub fn username(&self) -> &str {
+        &self.username
+    }
+
+    /// The email address, as it was typed; empty when there is none. Nobody has proved that it is theirs.
+    #[must_use]
+    pub fn email(&self) -> &str {
+        &self.email
+    }
+
+    /// Whether the account may sign in.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.is_active
+    }
+
+    /// Whether the account is staff.
+    #[must_use]
+    pub fn is_staff(&self) -> bool {
+        self.is_staff
+    }
+
+    /// Whether the account may do everything.
+    #[must_use]
+    pub fn is_superuser(&self) -> bool {
+        self.is_superuser
+    }
+
+    /// When the account was made.
+    #[must_use]
+    pub fn date_joined(&self) -> DateTime<Utc> {
+        self.date_joined
+    }
+
+    /// When somebody last signed in to it.
+    #[must_use]
+    pub fn last_login(&self) -> Option<DateTime<Utc>> {
+        self.last_login
+    }
+
+    /// The account as the framework knows its user.
+    pub(crate) fn to_user(&self, hasher: &SessionHasher) -> User {
+        User::new(self.id, self.username.clone())
+            .with_email(self.email.clone())
+            .with_staff(self.is_staff)
+            .with_superuser(self.is_superuser)
+            .with_session_hash(hasher.hash(self))
+    }
+
+    pub(crate) async fn by_id(db: &Db, id: i64) -> Result<Option<Self>, DbError> {
+        db.query(
+            "SELECT id, username, email, password_hash, is_active, is_staff, is_superuser, date_joined, last_login, \
+             session_epoch FROM auth_users WHERE id = $1",
+        )
+        .bind(id)
+        .fetch_optional()
+        .await
+    }
+
+    /// The account of this name in any spelling. A name that cannot exist is looked up too: the answer takes as long.
+    pub(crate) async fn by_username(db: &Db, username: &str) -> Result<Option<Self>, DbError> {
+        // PostgreSQL refuses U+0000 in text, and no name holds one.
+        let key = name::username_key(username).replace('\0', "\u{fffd}");
+        db.query(
+            "SELECT id, username, email, password_hash, is_active, is_staff, is_superuser, date_joined, last_login, \
+             session_epoch FROM auth_users WHERE username_key = $1",
+        )
+        .bind(key)
+        .fetch_optional()
+        .await
+    }
+}
+
+impl fmt::Debug for Account {
+    // Without the password hash.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account")
+            .field("id", &self.id)
+            .field("username", &self.username)
+            .field("is_active", &self.is_active)
+            .field("is_staff", &self.is_staff)
+            .field("is_superuser", &self.is_superuser)
+            .finish_non_exhaustive()
+    }
+}

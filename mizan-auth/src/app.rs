@@ -1,0 +1,39 @@
+//! The installable app.
+
+use mizan::App;
+
+use crate::authenticator::Accounts;
+use crate::command::{change_password, create_superuser};
+use crate::login::LoginForm;
+use crate::logout::LogoutForm;
+use crate::pages::{login_page, logout_page, signup_page};
+use crate::password;
+use crate::profile::current_user;
+use crate::signup::SignupForm;
+
+/// Accounts without pages: the table, the forms `signup`, `login` and `logout`, the context `current_user`, and the
+/// commands `createsuperuser` and `changepassword`.
+///
+/// Who must sign in is sent to `/login?next=…`, which is the site's own page here; [`app_with_pages`] brings one.
+#[must_use]
+pub fn app() -> App {
+    App::new("auth")
+        .migrations(mizan::migrations!("../migrations/auth"))
+        .authenticator(|settings| {
+            password::set_concurrency(settings.password_hash_concurrency);
+            Accounts::new(settings)
+        })
+        .register::<current_user>()
+        .form::<SignupForm>()
+        .form::<LoginForm>()
+        .form::<LogoutForm>()
+        .login_url("/login")
+        .command(create_superuser::arguments(), create_superuser::run)
+        .command(change_password::arguments(), change_password::run)
+}
+
+/// [`app`] with plain pages at `/login`, `/signup` and (`POST` only) `/logout`.
+#[must_use]
+pub fn app_with_pages() -> App {
+    app().page(login_page).page(signup_page).page(logout_page)
+}

@@ -1,0 +1,66 @@
+//! Tells the framework who a session belongs to, and which sessions are still good.
+
+use futures_util::future::LocalBoxFuture;
+use mizan::db::Db;
+use mizan::{Authenticator, Result, Settings, User};
+
+use crate::account::Account;
+
+/// Finds users in `auth_users`. Only active ones: a deactivated account's sessions end within a second.
+pub(crate) struct Accounts {
+    hasher: SessionHasher,
+}
+
+impl Accounts {
+    pub(crate) fn new(settings: &Settings) -> Self {
+        Self {
+            hasher: SessionHasher::new(settings),
+        }
+    }
+
+    fn admit(&self, account: Option<Account>) -> Option<User> {
+        account
+            .filter(Account::is_active)
+            .map(|account| account.to_user(&self.hasher))
+    }
+}
+
+impl Authenticator for Accounts {
+    fn load<'a>(&'a self, db: &'a Db, id: i64) -> LocalBoxFuture<'a, Result<Option<User>>> {
+        Box::pin(async move { Ok(self.admit(Account::by_id(db, id).await?)) })
+    }
+
+    fn find<'a>(
+        &'a self,
+        db: &'a Db,
+        username: &'a str,
+    ) -> LocalBoxFuture<'a, Result<Option<User>>> {
+        Box::pin(async move { Ok(self.admit(Account::by_username(db, username).await?)) })
+    }
+}
+
+/// Makes the value that a session must carry to stay valid: it follows from the password and the session epoch, so
+/// a change of either ends every session that carries the old one.
+///
+/// Keyed with the site's secret: whoever reads the sessions learns nothing about password hashes, and whoever can
+/// write sessions cannot make one up.
+pub(crate) struct SessionHasher {
+    key: [u8; 32],
+}
+
+impl SessionHasher {
+    pub(crate) fn new(settings: &Settings) -> Self {
+        Self {
+            key: settings.secret().derive("mizan auth session hash"),
+        }
+    }
+
+    pub(crate) fn hash(&self, account: &Account) -> String {
+        let mut hasher = blake3::Hasher::new_keyed(&self.key);
+        // The numbers have a fixed width, so no two accounts give the same bytes.
+        hasher.update(&account.id.to_le_bytes());
+        hasher.update(&account.session_epoch.to_le_bytes());
+        hasher.update(account.password_hash.as_bytes());
+        hasher.finalize().to_hex().to_string()
+    }
+}

@@ -1,0 +1,250 @@
+//! Making, finding and changing accounts: for tests, scripts, commands and an app's own code.
+
+use std::fmt;
+
+use chrono::Utc;
+use mizan::db::{Db, is_unique_violation};
+use mizan::forms::{FieldError, FieldSpec, FormErrors};
+use mizan::{Error, Result};
+use serde_json::json;
+
+use crate::account::Account;
+use crate::name;
+use crate::password::{self, Verdict};
+use crate::username::problem_error;
+
+/// An account to be made with [`create_user`].
+///
+/// ```
+/// let staff = mizan_auth::NewUser::new("ada", "four unrelated words")
+///     .email("ada@example.org")
+///     .staff(true);
+/// # let _ = staff;
+/// ```
+#[derive(Clone)]
+pub struct NewUser {
+    pub(crate) username: String,
+    pub(crate) password: String,
+    pub(crate) email: String,
+    pub(crate) is_active: bool,
+    pub(crate) is_staff: bool,
+    pub(crate) is_superuser: bool,
+}
+
+impl NewUser {
+    /// An active account without an address and without any privilege.
+    #[must_use]
+    pub fn new(username: impl Into<String>, password: impl Into<String>) -> Self {
+        Self {
+            username: username.into(),
+            password: password.into(),
+            email: String::new(),
+            is_active: true,
+            is_staff: false,
+            is_superuser: false,
+        }
+    }
+
+    /// Sets the email address.
+    #[must_use]
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = email.into();
+        self
+    }
+
+    /// Sets whether the account is staff.
+    #[must_use]
+    pub fn staff(mut self, is_staff: bool) -> Self {
+        self.is_staff = is_staff;
+        self
+    }
+
+    /// Sets whether the account may do everything, which makes it staff as well.
+    #[must_use]
+    pub fn superuser(mut self, is_superuser: bool) -> Self {
+        self.is_superuser = is_superuser;
+        self
+    }
+
+    /// Sets whether the account may sign in.
+    #[must_use]
+    pub fn active(mut self, is_active: bool) -> Self {
+        self.is_active = is_active;
+        self
+    }
+}
+
+impl fmt::Debug for NewUser {
+    // Without the password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewUser")
+            .field("username", &self.username)
+            .field("is_active", &self.is_active)
+            .field("is_staff", &self.is_staff)
+            .field("is_superuser", &self.is_superuser)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Makes an account.
+///
+/// The user name and the address are checked, the password is not: a test or an import may bring any. Ask
+/// [`check_password`](crate::check_password) first where people choose it.
+///
+/// # Errors
+///
+/// 422 with what is wrong by field: `username` (`required`, `invalid`, `max_length`, or `unique` when it is taken in
+/// any spelling) and `email`. 503 when too many passwords are waiting to be hashed or the database does not answer.
+pub async fn create_user(db: &Db, new: NewUser) -> Result<Account> {
+    check(&new).map_err(Error::unprocessable)?;
+    let hash = password::hash(new.password.clone()).await?;
+    insert(db, new, hash).await
+}
+
+/// Everything about a new account that can be known without the database, the password apart.
+pub(crate) fn check(new: &NewUser) -> Result<(), FormErrors> {
+    let mut errors = FormErrors::new();
+    if let Err(problem) = name::check_username(&new.username) {
+        errors.add("username", problem_error(problem, &new.username));
+    }
+    if !new.email.is_empty()
+        && let Ok(field) = FieldSpec::from_json(&json!({"name": "email", "type": "email"}))
+        && let Err(problems) = field.clean(&json!(new.email))
+    {
+        errors.add_all("email", problems);
+    }
+    errors.into_result(())
+}
+
+async fn insert(db: &Db, new: NewUser, password_hash: String) -> Result<Account> {
+    let inserted = db
+        .query(
+            "INSERT INTO auth_users (username, username_key, email, email_key, password_hash, is_active, is_staff, \
+             is_superuser, date_joined, last_login, session_epoch) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, 0) \
+             RETURNING id, username, email, password_hash, is_active, is_staff, is_superuser, date_joined, \
+             last_login, session_epoch",
+        )
+        .bind(&new.username)
+        .bind(name::username_key(&new.username))
+        .bind(&new.email)
+        .bind(name::email_key(&new.email))
+        .bind(password_hash)
+        .bind(new.is_active)
+        .bind(new.is_staff || new.is_superuser)
+        .bind(new.is_superuser)
+        .bind(Utc::now())
+        .fetch_one()
+        .await;
+    match inserted {
+        Ok(account) => Ok(account),
+        // Asking first would only make the race rarer: the index decides.
+        Err(error)
+            if is_unique_violation(&error).is_some_and(|taken| taken.concerns("username_key")) =>
+        {
+            Err(Error::unprocessable(FormErrors::of("username", taken())))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn taken() -> FieldError {
+    FieldError::new("unique", "This user name is taken. Choose another one.")
+}
+
+/// The account with this user name, in any spelling (`ADA` finds `ada`).
+///
+/// # Errors
+///
+/// Those of the database.
+pub async fn find_user(db: &Db, username: &str) -> Result<Option<Account>> {
+    Ok(Account::by_username(db, username).await?)
+}
+
+/// The account with this id.
+///
+/// # Errors
+///
+/// Those of the database.
+pub async fn get_user(db: &Db, id: i64) -> Result<Option<Account>> {
+    Ok(Account::by_id(db, id).await?)
+}
+
+/// The active account with this name and password, or `None`, with the same work for an unknown name, an inactive
+/// account and a wrong password.
+///
+/// A hash with outdated parameters is replaced on the way. This does not sign anybody in: see
+/// [`Request::login`](mizan::Request::login).
+///
+/// # Errors
+///
+/// 503 when too many passwords are waiting to be hashed; those of the database.
+pub async fn authenticate(db: &Db, username: &str, password: &str) -> Result<Option<Account>> {
+    let account = Account::by_username(db, username).await?;
+    let stored = account
+        .as_ref()
+        .map(|account| account.password_hash.clone());
+    let verdict = password::verify(password.to_owned(), stored).await?;
+    let Some(mut account) = account.filter(Account::is_active) else {
+        return Ok(None);
+    };
+    match verdict {
+        Verdict::Wrong => Ok(None),
+        Verdict::Right => Ok(Some(account)),
+        Verdict::RightButOutdated => {
+            let fresh = password::hash(password.to_owned()).await?;
+            // Only over the hash that was checked: a password changed meanwhile must not be undone.
+            let replaced = db
+                .query(
+                    "UPDATE auth_users SET password_hash = $1 WHERE id = $2 AND password_hash = $3",
+                )
+                .bind(&fresh)
+                .bind(account.id)
+                .bind(&account.password_hash)
+                .execute()
+                .await?;
+            if replaced == 1 {
+                account.password_hash = fresh;
+            }
+            Ok(Some(account))
+        }
+    }
+}
+
+/// Gives an account a new password and ends all its sessions, in every process within a second. Answers whether
+/// there is such an account.
+///
+/// The password is not checked: ask [`check_password`](crate::check_password) first.
+///
+/// # Errors
+///
+/// 503 when too many passwords are waiting to be hashed; those of the database.
+pub async fn set_password(db: &Db, id: i64, password: &str) -> Result<bool> {
+    let hash = password::hash(password.to_owned()).await?;
+    let changed = db
+        .query("UPDATE auth_users SET password_hash = $1, session_epoch = session_epoch + 1 WHERE id = $2")
+        .bind(hash)
+        .bind(id)
+        .execute()
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Lets an account sign in, or not any more, which ends its sessions in every process within a second. Answers
+/// whether there is such an account.
+///
+/// # Errors
+///
+/// Those of the database.
+pub async fn set_active(db: &Db, id: i64, is_active: bool) -> Result<bool> {
+    // A new epoch, so that activating it again does not bring the old sessions back.
+    let changed = db
+        .query(
+            "UPDATE auth_users SET is_active = $1, session_epoch = session_epoch + 1 WHERE id = $2",
+        )
+        .bind(is_active)
+        .bind(id)
+        .execute()
+        .await?;
+    Ok(changed == 1)
+}

@@ -1,0 +1,36 @@
+//! What everybody may know about themselves.
+
+use mizan::prelude::*;
+
+/// Whoever is signed in, as the client sees them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Profile {
+    /// The primary key.
+    pub id: i64,
+    /// The user name.
+    pub username: String,
+    /// The email address; empty when there is none.
+    pub email: String,
+    /// Whether the user is staff. A superuser is.
+    pub is_staff: bool,
+    /// Whether the user may do everything.
+    pub is_superuser: bool,
+}
+
+impl From<&User> for Profile {
+    fn from(user: &User) -> Self {
+        Self {
+            id: user.id(),
+            username: user.username().to_owned(),
+            email: user.email().to_owned(),
+            is_staff: user.is_staff(),
+            is_superuser: user.is_superuser(),
+        }
+    }
+}
+
+/// Who is signed in; `null` when nobody is.
+#[client(context = "global", manual)]
+pub async fn current_user(request: Request) -> Result<Option<Profile>> {
+    Ok(request.user().await?.as_ref().map(Profile::from))
+}
