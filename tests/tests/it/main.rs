@@ -1,0 +1,14 @@
+//! Whole-stack tests: real HTTP to a real site, on real databases.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests may fail"
+)]
+
+mod bad_input;
+mod contexts;
+mod functions;
+mod guards;
+mod people;
