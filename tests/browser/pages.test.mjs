@@ -43,6 +43,11 @@ for (const { name, ...options } of looks) {
         }));
     }
 
+    test("the API's documentation", () =>
+      visit(browser, options, async (page) => {
+        assert.equal((await inspect(page, "/api/mizan/docs", `docs-${name}`)).status(), 200);
+      }));
+
     test("no such page", () =>
       visit(browser, options, async (page) => {
         const response = await inspect(page, "/no/such/page", `not-found-${name}`);

@@ -36,7 +36,7 @@ async function startSite() {
   if (!existsSync(binary)) throw new Error(`${binary} is missing: cargo build -p example-site`);
   const folder = mkdtempSync(join(tmpdir(), "mizan-browser-"));
   const url = `http://127.0.0.1:${await freePort()}`;
-  const env = { ...process.env, DATABASE_URL: process.env.DATABASE_URL ?? `sqlite://${join(folder, "desk.db")}` };
+  const env = { MIZAN_LOG: "warn", DATABASE_URL: `sqlite://${join(folder, "desk.db")}`, ...process.env };
   const staff = { username: "grace", password: randomUUID() };
 
   for (const [args, input] of [
@@ -73,6 +73,6 @@ const site = process.env.MIZAN_TEST_URL ? null : await startSite();
 const env = site
   ? { ...process.env, MIZAN_TEST_URL: site.url, MIZAN_TEST_STAFF_USER: site.staff.username, MIZAN_TEST_STAFF_PASSWORD: site.staff.password }
   : process.env;
-const tests = spawn(process.execPath, ["--test", "--test-concurrency=1", ...files], { env, stdio: "inherit" });
+const tests = spawn(process.execPath, ["--test", "--test-concurrency=1", "--test-reporter=spec", ...files], { env, stdio: "inherit" });
 process.exitCode = await new Promise((resolve) => tests.once("exit", (code) => resolve(code ?? 1)));
 await site?.stop();
