@@ -17,7 +17,12 @@ pub struct ContactForm {
     #[field(label = "What is it about?")]
     topic: Topic,
     /// What did you do, what did you expect, and what happened?
-    #[field(widget = "textarea", label = "Your message", min_length = 10, max_length = 2000)]
+    #[field(
+        widget = "textarea",
+        label = "Your message",
+        min_length = 10,
+        max_length = 2000
+    )]
     message: String,
 }
 

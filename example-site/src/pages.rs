@@ -189,9 +189,17 @@ pub async fn login(request: Request) -> Result<HttpResponse> {
             form,
         }),
         Submitted::Done(profile) => {
-            request.messages().success(format!("Welcome back, {}.", profile.username));
-            let start = if profile.is_staff { "/staff" } else { "/tickets" };
-            Ok(redirect(next_path(&request).unwrap_or_else(|| start.into())))
+            request
+                .messages()
+                .success(format!("Welcome back, {}.", profile.username));
+            let start = if profile.is_staff {
+                "/staff"
+            } else {
+                "/tickets"
+            };
+            Ok(redirect(
+                next_path(&request).unwrap_or_else(|| start.into()),
+            ))
         }
     }
 }
@@ -212,8 +220,12 @@ pub async fn signup(request: Request) -> Result<HttpResponse> {
             form,
         }),
         Submitted::Done(profile) => {
-            request.messages().success(format!("Welcome, {}.", profile.username));
-            Ok(redirect(next_path(&request).unwrap_or_else(|| "/tickets".into())))
+            request
+                .messages()
+                .success(format!("Welcome, {}.", profile.username));
+            Ok(redirect(
+                next_path(&request).unwrap_or_else(|| "/tickets".into()),
+            ))
         }
     }
 }

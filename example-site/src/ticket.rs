@@ -120,7 +120,10 @@ impl Ticket {
     ///
     /// The database's.
     pub async fn find(db: &Db, id: i64) -> Result<Option<Self>, sqlx::Error> {
-        db.query(select!("WHERE id = $1")).bind(id).fetch_optional().await
+        db.query(select!("WHERE id = $1"))
+            .bind(id)
+            .fetch_optional()
+            .await
     }
 
     /// A user's own tickets, newest first.
@@ -154,10 +157,12 @@ impl Ticket {
     ///
     /// The database's.
     pub async fn closed(db: &Db) -> Result<Vec<Self>, sqlx::Error> {
-        db.query(select!("WHERE closed_at IS NOT NULL ORDER BY closed_at DESC, id DESC LIMIT $1"))
-            .bind(PAGE_SIZE)
-            .fetch_all()
-            .await
+        db.query(select!(
+            "WHERE closed_at IS NOT NULL ORDER BY closed_at DESC, id DESC LIMIT $1"
+        ))
+        .bind(PAGE_SIZE)
+        .fetch_all()
+        .await
     }
 
     /// How many tickets are open and closed.

@@ -17,7 +17,13 @@ pub(crate) fn entry_point(attribute: &TokenStream, item: TokenStream) -> TokenSt
         let error = Error::new_spanned(function.sig.fn_token, "write `async fn`");
         return problems::keep_item(original, error);
     }
-    let ItemFn { attrs, vis, sig, block, .. } = function;
+    let ItemFn {
+        attrs,
+        vis,
+        sig,
+        block,
+        ..
+    } = function;
     quote! {
         #attribute
         #(#attrs)*

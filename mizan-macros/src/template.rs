@@ -7,7 +7,9 @@ use syn::DeriveInput;
 /// Askama's own output, and `impl Responder`.
 pub(crate) fn derive(item: TokenStream) -> TokenStream {
     let template = askama_derive::derive_template(item.clone(), || {
-        quote!(use ::mizan::__private::askama;)
+        quote!(
+            use ::mizan::__private::askama;
+        )
     });
     let Ok(input) = syn::parse2::<DeriveInput>(item) else {
         return template; // which carries the error

@@ -131,8 +131,11 @@ pub trait Authenticator: Send + Sync + 'static {
     fn load<'a>(&'a self, db: &'a Db, id: i64) -> LocalBoxFuture<'a, Result<Option<User>>>;
 
     /// The user with this name, if there is one who may sign in. Used by the test client and the CLI.
-    fn find<'a>(&'a self, db: &'a Db, username: &'a str)
-    -> LocalBoxFuture<'a, Result<Option<User>>>;
+    fn find<'a>(
+        &'a self,
+        db: &'a Db,
+        username: &'a str,
+    ) -> LocalBoxFuture<'a, Result<Option<User>>>;
 }
 
 /// Who may call a function, send a form or see a page.

@@ -6,10 +6,10 @@ use crate::access::Authenticator;
 use crate::assets::AssetDir;
 use crate::cli::{Command, CommandContext};
 use crate::db::Migration;
+use crate::error::Result;
 use crate::form::{FormEntry, Submit};
 use crate::function::{Function, FunctionEntry, Location};
 use crate::page::{Page, PageEntry};
-use crate::error::Result;
 use crate::settings::Settings;
 
 /// Makes the authenticator once the settings are known.
@@ -102,7 +102,11 @@ impl App {
     /// `run` gets the database, the settings and the parsed arguments. An error is printed and ends the program with
     /// exit code 1.
     #[must_use]
-    pub fn command<F>(mut self, command: clap::Command, run: impl Fn(CommandContext) -> F + 'static) -> Self
+    pub fn command<F>(
+        mut self,
+        command: clap::Command,
+        run: impl Fn(CommandContext) -> F + 'static,
+    ) -> Self
     where
         F: Future<Output = Result<()>> + 'static,
     {

@@ -10,7 +10,9 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use actix_web::body::BoxBody;
-use actix_web::dev::{RequestHead, Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
+use actix_web::dev::{
+    RequestHead, Service, ServiceRequest, ServiceResponse, Transform, forward_ready,
+};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
@@ -77,7 +79,8 @@ where
             }
             let last_resort = LastResort::new(&core, request.head());
             // The async block makes a panic in the synchronous part of `call` catchable as well.
-            let answer = AssertUnwindSafe(async move { service.call(request).await }).catch_unwind();
+            let answer =
+                AssertUnwindSafe(async move { service.call(request).await }).catch_unwind();
             let Some(answer) = within(core.settings.request_timeout, answer).await else {
                 tracing::error!("a handler took too long and was given up");
                 return Err(last_resort.too_slow().into());
@@ -248,7 +251,9 @@ fn translate(response: &HttpResponse) -> Error {
         StatusCode::NOT_FOUND => ("not_found", "There is nothing here."),
         StatusCode::BAD_REQUEST => ("bad_request", "The request could not be read."),
         StatusCode::PAYLOAD_TOO_LARGE => ("body_too_large", "The body is too large."),
-        status if status.is_server_error() => return Error::internal("a foreign error").with_status(status),
+        status if status.is_server_error() => {
+            return Error::internal("a foreign error").with_status(status);
+        }
         _ => ("error", status.canonical_reason().unwrap_or("Error")),
     };
     Error::new(status, code, detail)
@@ -345,7 +350,11 @@ impl ResponseError for LastResort {
         } else {
             Error::internal("the handler panicked")
         };
-        tracing::error!(request_id = state.id(), code = error.code(), "the request failed");
+        tracing::error!(
+            request_id = state.id(),
+            code = error.code(),
+            "the request failed"
+        );
         let mut response = Problem::of(&error, state.id()).respond(self.audience);
         let headers = response.headers_mut();
         security::secure(headers, &self.core.settings, self.core.page_csp, None);

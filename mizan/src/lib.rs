@@ -64,7 +64,7 @@ pub use crate::contract::Schemas;
 pub use crate::error::{Error, Result};
 pub use crate::form::{FormData, FormEntry, FormMeta, Submit, Submitted};
 pub use crate::function::{
-    ArgEntry, Called, Context, Function, FunctionEntry, Kind, Location, Source,
+    ArgEntry, ArgError, Called, Context, Function, FunctionEntry, Kind, Location, Source,
 };
 pub use crate::page::{Page, PageEntry};
 pub use crate::registry::RegistryError;

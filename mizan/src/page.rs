@@ -4,7 +4,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::guard;
 use actix_web::http::Method;
 use actix_web::middleware::{Next, from_fn};
-use actix_web::{FromRequest as _, Handler, Responder, Resource, Route, web};
+use actix_web::{FromRequest as _, Handler, Resource, Responder, Route, web};
 
 use crate::access::Access;
 use crate::error::Error;
@@ -65,7 +65,10 @@ pub(crate) fn resources(pages: &[PageEntry]) -> Vec<Resource> {
             paths.push(page.path);
         }
     }
-    paths.into_iter().map(|path| resource(path, pages)).collect()
+    paths
+        .into_iter()
+        .map(|path| resource(path, pages))
+        .collect()
 }
 
 fn resource(path: &'static str, pages: &[PageEntry]) -> Resource {
@@ -91,7 +94,11 @@ fn guarded(page: &PageEntry) -> Route {
     let methods = page.methods;
     let is_answered = guard::fn_guard(move |context| {
         let method = &context.head().method;
-        let method = if *method == Method::HEAD { &Method::GET } else { method };
+        let method = if *method == Method::HEAD {
+            &Method::GET
+        } else {
+            method
+        };
         methods.contains(&method.as_str())
     });
     let route = (page.route)().guard(is_answered);

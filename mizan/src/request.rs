@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::future::{Ready, ready};
+use std::net::IpAddr;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ use crate::core::Core;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::function::read_body;
+use crate::security::client_ip;
 use crate::session::{Lifetime, Messages, Session};
 use crate::settings::Settings;
 
@@ -143,6 +145,14 @@ impl Request {
     #[must_use]
     pub fn id(&self) -> String {
         self.state().id().to_owned()
+    }
+
+    /// The client's address. `X-Forwarded-For` counts only as far as it was written by `MIZAN_TRUSTED_PROXIES`; `None`
+    /// when the connection has no address.
+    #[must_use]
+    pub fn client_ip(&self) -> Option<IpAddr> {
+        self.state().asked_who.set(true);
+        client_ip(&self.http, &self.core.settings)
     }
 
     /// The body of the request. It can be read once; [`form`](Self::form) reads it too.

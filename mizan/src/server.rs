@@ -114,7 +114,9 @@ async fn answer(
 async fn dispatch(core: &Arc<Core>, http: HttpRequest, payload: Payload) -> Result<HttpResponse> {
     let name = http.path().strip_prefix(API_PREFIX).unwrap_or_default();
     let Some(endpoint) = core.registry.endpoint(name) else {
-        return Err(Error::not_found("There is no function, context or form of this name."));
+        return Err(Error::not_found(
+            "There is no function, context or form of this name.",
+        ));
     };
     if !http.query_string().is_empty() {
         Query::parse(http.query_string(), core.settings.max_query_params)?;
@@ -130,7 +132,11 @@ async fn dispatch(core: &Arc<Core>, http: HttpRequest, payload: Payload) -> Resu
         _ => false,
     };
     if !fits {
-        return Err(Error::method_not_allowed(if reads { "GET, HEAD" } else { "POST" }));
+        return Err(Error::method_not_allowed(if reads {
+            "GET, HEAD"
+        } else {
+            "POST"
+        }));
     }
     match endpoint {
         Endpoint::Function(entry) if reads => context::get(core, entry, http).await,
@@ -157,7 +163,10 @@ async fn asset(http: HttpRequest) -> Result<HttpResponse> {
 /// The framework's own few files.
 async fn own_asset(http: HttpRequest) -> Result<HttpResponse> {
     let (content_type, body) = match http.match_info().query("path") {
-        "error.css" => ("text/css; charset=utf-8", include_str!("../static/error.css")),
+        "error.css" => (
+            "text/css; charset=utf-8",
+            include_str!("../static/error.css"),
+        ),
         path => contract::asset(path).ok_or_else(|| Error::not_found("There is no such file."))?,
     };
     let mut response = HttpResponse::Ok().content_type(content_type).body(body);

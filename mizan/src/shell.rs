@@ -23,7 +23,7 @@ pub fn render<T: askama::Template>(template: &T) -> Result<HttpResponse> {
 /// A template as Actix answers it; for macro output.
 #[doc(hidden)]
 pub fn respond_with<T: askama::Template>(template: &T) -> HttpResponse {
-    render(template).unwrap_or_else(|error| HttpResponse::from_error(error))
+    render(template).unwrap_or_else(HttpResponse::from_error)
 }
 
 /// Answers 303 See Other: the browser continues with `GET path`. What a form post ends with.

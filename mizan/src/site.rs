@@ -8,9 +8,9 @@ use crate::access::Authenticator;
 use crate::app::{App, caller};
 use crate::assets::{AssetDir, Assets};
 use crate::cli::CommandContext;
-use crate::error::Result;
 use crate::core::{Core, DataMap, Users};
 use crate::db::{Db, MIGRATIONS, Migration, Migrations};
+use crate::error::Result;
 use crate::form::{FormEntry, Submit};
 use crate::function::{Function, FunctionEntry};
 use crate::page::{Page, PageEntry, check_duplicates};
@@ -136,7 +136,11 @@ impl Site {
 
     /// Adds a command to the site's binary: see [`App::command`].
     #[must_use]
-    pub fn command<F>(mut self, command: clap::Command, run: impl Fn(CommandContext) -> F + 'static) -> Self
+    pub fn command<F>(
+        mut self,
+        command: clap::Command,
+        run: impl Fn(CommandContext) -> F + 'static,
+    ) -> Self
     where
         F: Future<Output = Result<()>> + 'static,
     {

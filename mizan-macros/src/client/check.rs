@@ -31,7 +31,12 @@ pub(super) struct Checked {
 /// One parameter of the function.
 pub(super) enum Param {
     Request,
-    Arg { ident: Ident, name: String, ty: Type, optional: bool },
+    Arg {
+        ident: Ident,
+        name: String,
+        ty: Box<Type>,
+        optional: bool,
+    },
 }
 
 /// What the function returns.
@@ -49,7 +54,10 @@ pub(super) fn check(parsed: Parsed) -> Result<Checked> {
     let output = output(&function.sig.output);
     let (name, name_span) = match &args.name {
         Some(name) => (name.value(), name.span()),
-        None => (function.sig.ident.unraw().to_string(), function.sig.ident.span()),
+        None => (
+            function.sig.ident.unraw().to_string(),
+            function.sig.ident.span(),
+        ),
     };
     if !is_name(&name) {
         problems.push_error(Error::new(
@@ -75,7 +83,10 @@ pub(super) fn check(parsed: Parsed) -> Result<Checked> {
 fn check_signature(function: &ItemFn, problems: &mut Problems) {
     let sig = &function.sig;
     if sig.asyncness.is_none() {
-        problems.push(sig.fn_token, "a server function must be `async`: write `async fn`");
+        problems.push(
+            sig.fn_token,
+            "a server function must be `async`: write `async fn`",
+        );
     }
     if !sig.generics.params.is_empty() {
         problems.push(
@@ -84,7 +95,10 @@ fn check_signature(function: &ItemFn, problems: &mut Problems) {
         );
     }
     if let Some(variadic) = &sig.variadic {
-        problems.push(variadic, "a server function takes a fixed number of arguments");
+        problems.push(
+            variadic,
+            "a server function takes a fixed number of arguments",
+        );
     }
 }
 
@@ -115,7 +129,7 @@ fn params(function: &ItemFn, problems: &mut Problems) -> Vec<Param> {
         params.push(Param::Arg {
             name: pattern.ident.unraw().to_string(),
             ident: pattern.ident.clone(),
-            ty: (*typed.ty).clone(),
+            ty: typed.ty.clone(),
             optional: last_segment(&typed.ty).is_some_and(|segment| segment == "Option"),
         });
     }
@@ -125,7 +139,10 @@ fn params(function: &ItemFn, problems: &mut Problems) -> Vec<Param> {
 fn check_type(ty: &Type, problems: &mut Problems) {
     match ty {
         Type::Reference(reference) if is_request(&reference.elem) => {
-            problems.push(ty, "take the request by value: `request: Request` (it is cheap to clone)");
+            problems.push(
+                ty,
+                "take the request by value: `request: Request` (it is cheap to clone)",
+            );
         }
         Type::Reference(_) => {
             problems.push(ty, "take an owned value: the input is decoded from JSON");
@@ -220,7 +237,10 @@ pub(crate) fn docs(function: &ItemFn) -> String {
         .iter()
         .filter_map(|attribute| match &attribute.meta {
             Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
-                Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+                Expr::Lit(ExprLit {
+                    lit: Lit::Str(text),
+                    ..
+                }) => Some(text.value()),
                 _ => None,
             },
             _ => None,

@@ -7,7 +7,18 @@ use super::check::{Checked, Param, span_of};
 use super::parse::ContextKind;
 
 pub(super) fn expand(checked: Checked) -> TokenStream {
-    let Checked { function, name, name_span, docs, access, context, affects, manual, params, output } = &checked;
+    let Checked {
+        function,
+        name,
+        name_span,
+        docs,
+        access,
+        context,
+        affects,
+        manual,
+        params,
+        output,
+    } = &checked;
     let vis = &function.vis;
     let ident = &function.sig.ident;
     let access = access.expand();
@@ -58,7 +69,10 @@ pub(super) fn expand(checked: Checked) -> TokenStream {
 }
 
 fn arg_entry(param: &Param) -> Option<TokenStream> {
-    let Param::Arg { name, ty, optional, .. } = param else {
+    let Param::Arg {
+        name, ty, optional, ..
+    } = param
+    else {
         return None;
     };
     let span = span_of(ty);
@@ -130,7 +144,11 @@ fn context_body(checked: &Checked) -> TokenStream {
         }
     }
     let mutability = (!takes.is_empty()).then(|| quote!(mut));
-    let answer = answer(checked, quote!(#ident(#(#values),*).await), &quote!(encode_canonical));
+    let answer = answer(
+        checked,
+        quote!(#ident(#(#values),*).await),
+        &quote!(encode_canonical),
+    );
     quote! {
         ::mizan::__private::boxed(async move {
             let ::mizan::Source::Query(text) = source else {
@@ -149,7 +167,8 @@ fn context_body(checked: &Checked) -> TokenStream {
 /// Runs the call and encodes what it gives.
 fn answer(checked: &Checked, call: TokenStream, encode: &TokenStream) -> TokenStream {
     let output_type = &checked.output.ty;
-    let encode = quote_spanned!(span_of(output_type)=> ::mizan::__private::#encode::<#output_type>(&output));
+    let encode =
+        quote_spanned!(span_of(output_type)=> ::mizan::__private::#encode::<#output_type>(&output));
     if checked.output.is_result {
         quote! {
             let output = match #call {

@@ -32,7 +32,10 @@ fn parse(args: TokenStream, item: TokenStream) -> Result<(Args, ItemFn)> {
 impl Parse for Args {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let path = input.parse::<LitStr>().map_err(|error| {
-            Error::new(error.span(), "say where the page is: `#[get(\"/tickets\")]`")
+            Error::new(
+                error.span(),
+                "say where the page is: `#[get(\"/tickets\")]`",
+            )
         })?;
         let mut access = AccessRule::Public;
         while !input.is_empty() {
@@ -59,7 +62,10 @@ fn check((args, function): (Args, ItemFn)) -> Result<(Args, ItemFn)> {
         problems.push(&args.path, "a path starts with `/`");
     }
     if function.sig.asyncness.is_none() {
-        problems.push(function.sig.fn_token, "a page must be `async`: write `async fn`");
+        problems.push(
+            function.sig.fn_token,
+            "a page must be `async`: write `async fn`",
+        );
     }
     if !function.sig.generics.params.is_empty() {
         problems.push(&function.sig.generics, "a page cannot be generic");

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Problem;
+use crate::contract::Contract;
 use crate::db::{Backend, Db};
 use crate::settings::Settings;
 use crate::site::Site;
@@ -15,11 +16,19 @@ struct Finding {
 }
 
 fn error(id: &'static str, text: impl Into<String>) -> Finding {
-    Finding { is_error: true, id, text: text.into() }
+    Finding {
+        is_error: true,
+        id,
+        text: text.into(),
+    }
 }
 
 fn warning(id: &'static str, text: impl Into<String>) -> Finding {
-    Finding { is_error: false, id, text: text.into() }
+    Finding {
+        is_error: false,
+        id,
+        text: text.into(),
+    }
 }
 
 pub(super) async fn run(site: &Site, settings: Settings, deploy: bool) -> Result<(), Problem> {
@@ -32,6 +41,13 @@ pub(super) async fn run(site: &Site, settings: Settings, deploy: bool) -> Result
                     findings.push(error("form", format!("{}: {problem}", form.location)));
                 }
             }
+            let contract = Contract::build(&registry, &settings);
+            findings.extend(
+                contract
+                    .problems
+                    .into_iter()
+                    .map(|text| error("contract", text)),
+            );
         }
     }
     let backend = check_database(site, &settings, &mut findings).await;
@@ -83,7 +99,10 @@ fn check_deployment(settings: &Settings, backend: Option<Backend>, findings: &mu
         ));
     }
     if cfg!(debug_assertions) {
-        findings.push(warning("build", "this is a debug build: build with --release"));
+        findings.push(warning(
+            "build",
+            "this is a debug build: build with --release",
+        ));
     }
     if settings.allowed_hosts.allows("any.host.invalid") {
         findings.push(error(
@@ -97,7 +116,10 @@ fn check_deployment(settings: &Settings, backend: Option<Backend>, findings: &mu
             "MIZAN_HSTS_SECONDS is 0: browsers may be led to http. Set it to 31536000 once TLS works",
         ));
     } else if settings.hsts < Duration::from_secs(31_536_000) {
-        findings.push(warning("hsts", "MIZAN_HSTS_SECONDS is less than a year (31536000)"));
+        findings.push(warning(
+            "hsts",
+            "MIZAN_HSTS_SECONDS is less than a year (31536000)",
+        ));
     }
     if settings.trusted_proxies.is_empty() {
         findings.push(warning(

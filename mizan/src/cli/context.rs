@@ -18,7 +18,10 @@ pub(crate) struct Command {
 }
 
 impl Command {
-    pub(crate) fn new<F>(arguments: clap::Command, run: impl Fn(CommandContext) -> F + 'static) -> Self
+    pub(crate) fn new<F>(
+        arguments: clap::Command,
+        run: impl Fn(CommandContext) -> F + 'static,
+    ) -> Self
     where
         F: Future<Output = Result<()>> + 'static,
     {

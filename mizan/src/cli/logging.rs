@@ -1,5 +1,7 @@
 //! Structured logs with `tracing`, as `MIZAN_LOG` and `MIZAN_LOG_FORMAT` say.
 
+use std::io::IsTerminal as _;
+
 use tracing_subscriber::EnvFilter;
 
 use crate::settings::{LogFormat, Settings};
@@ -9,6 +11,7 @@ pub(crate) fn start(settings: &Settings) {
     let filter = EnvFilter::try_new(&settings.log).unwrap_or_else(|_| EnvFilter::new("info"));
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     // A subscriber that is already there (a test's, or the app's own) stays.
     let _ = match settings.log_format {

@@ -10,8 +10,8 @@ mod serve;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-pub use context::CommandContext;
 pub(crate) use context::Command;
+pub use context::CommandContext;
 
 use crate::contract::Contract;
 use crate::error::Error;
@@ -69,20 +69,24 @@ impl Site {
                 .action(clap::ArgAction::SetTrue)
         };
         let built_in = [
-            clap::Command::new("serve")
-                .about("Serve the site")
-                .arg(
-                    clap::Arg::new("bind")
-                        .long("bind")
-                        .value_name("ADDRESS")
-                        .help("Where to listen, as in 127.0.0.1:8000 (MIZAN_BIND)"),
-                ),
+            clap::Command::new("serve").about("Serve the site").arg(
+                clap::Arg::new("bind")
+                    .long("bind")
+                    .value_name("ADDRESS")
+                    .help("Where to listen, as in 127.0.0.1:8000 (MIZAN_BIND)"),
+            ),
             clap::Command::new("migrate")
                 .about("Apply the migrations")
-                .arg(flag("check", "Fail when migrations are missing, and apply none")),
+                .arg(flag(
+                    "check",
+                    "Fail when migrations are missing, and apply none",
+                )),
             clap::Command::new("check")
                 .about("Look for mistakes")
-                .arg(flag("deploy", "Also look for what must not be so in production")),
+                .arg(flag(
+                    "deploy",
+                    "Also look for what must not be so in production",
+                )),
             clap::Command::new("routes").about("List functions, contexts, forms and pages"),
             clap::Command::new("openapi").about("Print the OpenAPI document"),
         ];
@@ -157,7 +161,11 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         let mut lines = Vec::new();
         for (field, errors) in error.errors().into_iter().flat_map(|errors| errors.iter()) {
-            lines.extend(errors.iter().map(|error| format!("{field}: {}", error.message)));
+            lines.extend(
+                errors
+                    .iter()
+                    .map(|error| format!("{field}: {}", error.message)),
+            );
         }
         if lines.is_empty() {
             lines.push(error.to_string());

@@ -13,27 +13,57 @@ pub(super) fn run(site: &Site) -> Result<(), Problem> {
             Kind::GlobalContext => ("GET", "global context"),
             Kind::LocalContext => ("GET", "local context"),
         };
-        rows.push(row(method, format!("{API_PREFIX}{}", entry.name), kind, entry.access.name(), entry.location));
+        rows.push(row(
+            method,
+            format!("{API_PREFIX}{}", entry.name),
+            kind,
+            entry.access.name(),
+            entry.location,
+        ));
     }
     for entry in registry.forms() {
         let (access, name) = (entry.access().name(), entry.name());
         for (method, verb) in [("GET", "schema"), ("POST", "validate"), ("POST", "submit")] {
-            rows.push(row(method, format!("{API_PREFIX}{name}.{verb}"), "form", access, entry.location));
+            rows.push(row(
+                method,
+                format!("{API_PREFIX}{name}.{verb}"),
+                "form",
+                access,
+                entry.location,
+            ));
         }
     }
     for entry in site.pages() {
         let methods = entry.methods.join(", ");
-        rows.push(row(&methods, entry.path.to_owned(), "page", entry.access.name(), entry.location));
+        rows.push(row(
+            &methods,
+            entry.path.to_owned(),
+            "page",
+            entry.access.name(),
+            entry.location,
+        ));
     }
     for (path, kind) in [
         ("contexts", "all global contexts"),
         ("openapi.json", "contract"),
         ("docs", "contract"),
     ] {
-        rows.push(["GET".into(), format!("{API_PREFIX}{path}"), kind.into(), "public".into(), String::new()]);
+        rows.push([
+            "GET".into(),
+            format!("{API_PREFIX}{path}"),
+            kind.into(),
+            "public".into(),
+            String::new(),
+        ]);
     }
     for path in ["/healthz", "/readyz", "/static/{path}"] {
-        rows.push(["GET".into(), path.into(), "framework".into(), "public".into(), String::new()]);
+        rows.push([
+            "GET".into(),
+            path.into(),
+            "framework".into(),
+            "public".into(),
+            String::new(),
+        ]);
     }
     print_table(&rows);
     Ok(())
@@ -46,7 +76,13 @@ fn row(
     access: &str,
     location: impl std::fmt::Display,
 ) -> [String; 5] {
-    [method.to_owned(), path, kind.to_owned(), access.to_owned(), location.to_string()]
+    [
+        method.to_owned(),
+        path,
+        kind.to_owned(),
+        access.to_owned(),
+        location.to_string(),
+    ]
 }
 
 fn print_table(rows: &[[String; 5]]) {

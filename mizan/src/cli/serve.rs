@@ -10,9 +10,7 @@ pub(super) async fn run(site: Site, settings: Settings) -> Result<(), Problem> {
     let pages = site.pages();
     let core = site.build(settings).await?;
     if core.settings.is_development() {
-        for applied in migrations.apply(&core.db).await? {
-            tracing::info!("applied migration {applied}");
-        }
+        migrations.apply(&core.db).await?;
     } else {
         let pending = migrations.pending(&core.db).await?;
         if !pending.is_empty() {

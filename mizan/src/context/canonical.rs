@@ -185,7 +185,11 @@ impl Formatter for &mut Writer {
         self.push(b"]")
     }
 
-    fn begin_array_value<W: ?Sized + io::Write>(&mut self, _: &mut W, first: bool) -> io::Result<()> {
+    fn begin_array_value<W: ?Sized + io::Write>(
+        &mut self,
+        _: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
         if first { Ok(()) } else { self.push(b",") }
     }
 
@@ -200,7 +204,11 @@ impl Formatter for &mut Writer {
         self.push(b"}")
     }
 
-    fn begin_object_key<W: ?Sized + io::Write>(&mut self, _: &mut W, first: bool) -> io::Result<()> {
+    fn begin_object_key<W: ?Sized + io::Write>(
+        &mut self,
+        _: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
         if !first {
             self.push(b",")?;
         }
@@ -251,8 +259,16 @@ mod tests {
 
     #[test]
     fn keys_are_sorted_at_every_depth() {
-        let inner = Unsorted { zebra: 1, space: None, a: Vec::new() };
-        let outer = Unsorted { zebra: 2, space: Some(0.5), a: vec![inner] };
+        let inner = Unsorted {
+            zebra: 1,
+            space: None,
+            a: Vec::new(),
+        };
+        let outer = Unsorted {
+            zebra: 2,
+            space: Some(0.5),
+            a: vec![inner],
+        };
         assert_eq!(
             String::from_utf8(to_canonical(&outer).unwrap()).unwrap(),
             r#"{"a":[{"a":[],"a b":null,"zebra":1}],"a b":0.5,"zebra":2}"#

@@ -38,8 +38,7 @@ pub(crate) async fn get_all(core: &Arc<Core>, http: HttpRequest) -> Result<HttpR
 fn respond(request: &Request, body: Vec<u8>) -> HttpResponse {
     let http = request.raw();
     let asked_who = RequestState::existing(http).is_some_and(|state| state.asked_who.get());
-    let is_private =
-        asked_who && cache::has_credential(http.headers()) && !request.settings().edge;
+    let is_private = asked_who && cache::has_credential(http.headers()) && !request.settings().edge;
     cache::respond(http, body, !is_private)
 }
 
@@ -55,7 +54,11 @@ pub(crate) async fn fetch_all(request: &Request) -> Result<Vec<(&'static str, Ve
             // Not for this visitor.
             Err(error) if error.status().is_client_error() => {}
             Err(error) => {
-                tracing::error!(context = entry.name, ?error, "a context failed and was left out");
+                tracing::error!(
+                    context = entry.name,
+                    ?error,
+                    "a context failed and was left out"
+                );
             }
         }
     }
@@ -87,13 +90,20 @@ pub(crate) async fn fetch_wanted(request: &Request, wanted: &str) -> Vec<u8> {
             .map(|(_, entry, query)| fetch(request, entry, query)),
     )
     .await;
-    let values = known.iter().zip(fetched).filter_map(|((key, ..), value)| match value {
-        Ok(value) => Some((*key, value)),
-        Err(error) => {
-            tracing::debug!(context = key, ?error, "a fresh context failed and was left out");
-            None
-        }
-    });
+    let values = known
+        .iter()
+        .zip(fetched)
+        .filter_map(|((key, ..), value)| match value {
+            Ok(value) => Some((*key, value)),
+            Err(error) => {
+                tracing::debug!(
+                    context = key,
+                    ?error,
+                    "a fresh context failed and was left out"
+                );
+                None
+            }
+        });
     to_object(values.collect())
 }
 

@@ -108,7 +108,10 @@ impl<'a> Document<'a> {
             .map(|parameter| self.parameter(parameter))
             .collect();
         if !body.is_null() {
-            inputs.extend(self.rows(body));
+            let mut rows = self.rows(body);
+            let order = self.order(operation);
+            rows.sort_by_key(|row| order.iter().position(|name| *name == row.name));
+            inputs.extend(rows);
         }
         let responses = &operation["responses"];
         Entry {
@@ -128,6 +131,20 @@ impl<'a> Document<'a> {
                 false => format!("{:#}", sample(self.0, body, 0)),
             },
         }
+    }
+
+    /// The names of the inputs as they were declared: of a function's arguments, or of a form's fields.
+    fn order(self, operation: &'a Value) -> Vec<&'a str> {
+        let args = &operation["x-mizan-args"];
+        if args.is_array() {
+            return items(args).map(text).collect();
+        }
+        let form = text(&operation["x-mizan-name"]);
+        entries(&self.0["paths"])
+            .map(|(_, item)| &item["get"]["x-mizan-form"])
+            .filter(|schema| text(&schema["name"]) == form)
+            .flat_map(|schema| items(&schema["fields"]).map(|field| text(&field["name"])))
+            .collect()
     }
 
     fn parameter(self, parameter: &'a Value) -> Row<'a> {
@@ -153,7 +170,10 @@ impl<'a> Document<'a> {
             is_required: required.contains(&name),
             kind: phrase(schema),
             constraints: constraints(schema),
-            description: text(&schema["description"]),
+            description: match text(&schema["description"]) {
+                "" => text(&schema["title"]),
+                description => description,
+            },
         });
         let flattened = items(&schema["allOf"]).flat_map(|part| self.rows(part));
         own.chain(flattened).collect()

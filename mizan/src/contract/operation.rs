@@ -132,43 +132,39 @@ fn form_schema(entry: &FormEntry) -> Operation {
 }
 
 fn form_validate(entry: &FormEntry, schemas: &mut Schemas) -> Operation {
-    let names: Vec<&str> = entry
-        .spec()
-        .fields()
-        .iter()
-        .map(|field| field.name())
-        .collect();
-    let name = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .enum_values(Some(names))
-        .build();
-    let fields = ParameterBuilder::new()
-        .name("fields")
-        .parameter_in(ParameterIn::Query)
-        .required(Required::False)
-        .description(Some("Report these fields only."))
-        .schema(Some(
-            ArrayBuilder::new()
-                .items(RefOr::T(Schema::Object(name)))
-                .build(),
-        ))
-        .style(Some(ParameterStyle::Form))
-        .explode(Some(false));
+    let what = "What is wrong with the data. Nothing is stored.";
     let verdict = RefOr::Ref(Ref::from_schema_name("FormValidation"));
-    let operation = start_form(
-        entry,
-        "validate",
-        "What is wrong with the data. Nothing is stored.",
-    )
-    .parameter(fields)
-    .request_body(Some(form_body(entry, schemas)))
-    .response("200", response::done(verdict, &[]));
+    let mut operation = start_form(entry, "validate", what)
+        .request_body(Some(form_body(entry, schemas)))
+        .response("200", response::done(verdict, &[]));
+    if !entry.spec().fields().is_empty() {
+        operation = operation.parameter(fields_parameter(entry));
+    }
     finish(
         operation,
         entry.access(),
         &response::errors_of_write(entry.access()),
         [],
     )
+}
+
+/// `?fields=email,name`.
+fn fields_parameter(entry: &FormEntry) -> Parameter {
+    let fields = entry.spec().fields().iter();
+    let name = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(fields.map(|field| field.name())))
+        .build();
+    let names = ArrayBuilder::new().items(RefOr::T(Schema::Object(name)));
+    ParameterBuilder::new()
+        .name("fields")
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .description(Some("Report these fields only."))
+        .schema(Some(names.build()))
+        .style(Some(ParameterStyle::Form))
+        .explode(Some(false))
+        .build()
 }
 
 fn form_submit(entry: &FormEntry, schemas: &mut Schemas) -> Operation {
@@ -302,17 +298,20 @@ fn query_parameter(arg: &ArgEntry, schemas: &mut Schemas) -> Parameter {
         .build()
 }
 
-/// The body of a form, in both encodings.
+/// The body of a form, in both encodings. An empty body is a form without any value.
 fn form_body(entry: &FormEntry, schemas: &mut Schemas) -> RequestBody {
     let name = format!("{}Input", pascal(entry.name()));
-    let schema = schemas.add(&name, entry.spec().json_schema());
+    let fields = entry.spec().json_schema();
+    let required = match fields.get("required") {
+        Some(_) => Required::True,
+        None => Required::False,
+    };
+    let schema = schemas.add(&name, fields);
+    let content = Content::new(Some(schema));
     RequestBodyBuilder::new()
-        .content("application/json", Content::new(Some(schema.clone())))
-        .content(
-            "application/x-www-form-urlencoded",
-            Content::new(Some(schema)),
-        )
-        .required(Some(Required::True))
+        .content("application/json", content.clone())
+        .content("application/x-www-form-urlencoded", content)
+        .required(Some(required))
         .build()
 }
 

@@ -62,7 +62,12 @@ fn unreadable(error: InputError) -> Error {
             "too_many_fields",
             format!("A form may have at most {limit} fields."),
         ),
-        _ => ("unreadable_form", "The submitted data could not be read.".to_owned()),
+        _ => (
+            "unreadable_form",
+            "The submitted data could not be read.".to_owned(),
+        ),
     };
-    Error::bad_request(detail).with_code(code).with_source(error)
+    Error::bad_request(detail)
+        .with_code(code)
+        .with_source(error)
 }

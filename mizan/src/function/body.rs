@@ -16,7 +16,11 @@ use crate::settings::Settings;
 ///
 /// 413 over `MIZAN_MAX_BODY_BYTES`, 408 after `MIZAN_BODY_TIMEOUT_SECONDS`, 415 for a compressed body, 400 when the
 /// connection or its framing fails.
-pub(crate) async fn read(http: &HttpRequest, payload: Payload, settings: &Settings) -> Result<Bytes> {
+pub(crate) async fn read(
+    http: &HttpRequest,
+    payload: Payload,
+    settings: &Settings,
+) -> Result<Bytes> {
     if let Some(encoding) = http.headers().get(header::CONTENT_ENCODING)
         && !encoding.as_bytes().eq_ignore_ascii_case(b"identity")
     {

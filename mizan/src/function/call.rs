@@ -48,9 +48,13 @@ pub(crate) async fn respond_to_mutation(
         None => output,
         Some(wanted) => with_fresh(request, wanted, &output).await,
     };
-    let mut response = HttpResponse::with_body(actix_web::http::StatusCode::OK, body).map_into_boxed_body();
+    let mut response =
+        HttpResponse::with_body(actix_web::http::StatusCode::OK, body).map_into_boxed_body();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if !affects.is_empty()
         && let Ok(value) = HeaderValue::try_from(affects.join(", "))

@@ -67,6 +67,15 @@ impl std::fmt::Display for Location {
     }
 }
 
+/// What is wrong inside one argument.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArgError {
+    /// Where: empty for the argument itself, else a path such as `address.street` or `[0]`.
+    pub path: String,
+    /// What, in plain words.
+    pub message: String,
+}
+
 /// One argument of a function.
 #[derive(Clone, Copy)]
 pub struct ArgEntry {
@@ -74,8 +83,8 @@ pub struct ArgEntry {
     pub name: &'static str,
     /// Whether it may be left out.
     pub optional: bool,
-    /// Decodes a value as this argument's type and reports every error in it; only for input that is known to be bad.
-    pub check: fn(&Value) -> std::result::Result<(), Vec<(String, String)>>,
+    /// Decodes a value as this argument's type and reports the first error in it; only for input that is known to be bad.
+    pub check: fn(&Value) -> std::result::Result<(), ArgError>,
     /// The schema of the argument's type.
     pub schema: fn(&mut Schemas) -> RefOr<Schema>,
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Number, Value};
 
 use mizan_forms::{FieldError, FormErrors};
 
-use super::entry::ArgEntry;
+use super::entry::{ArgEntry, ArgError};
 use crate::error::{Error, Result};
 
 /// Decodes the body of a call. The first pass is serde's alone; only input that it refuses is looked at again, to
@@ -47,7 +47,7 @@ fn inspect(body: &[u8], args: &'static [ArgEntry]) -> Result<()> {
                 errors.add(arg.name, required());
             }
             Some(value) => {
-                for (path, message) in (arg.check)(value).err().unwrap_or_default() {
+                if let Err(ArgError { path, message }) = (arg.check)(value) {
                     let field = join(arg.name, &path);
                     errors.add(field, FieldError::new("invalid", message));
                 }
@@ -72,10 +72,10 @@ fn inspect(body: &[u8], args: &'static [ArgEntry]) -> Result<()> {
 ///
 /// # Errors
 ///
-/// The path (empty for the value itself) and the message.
+/// The place and the message.
 pub fn check_arg<T: DeserializeOwned>(
     value: &Value,
-) -> std::result::Result<(), Vec<(String, String)>> {
+) -> std::result::Result<(), ArgError> {
     match serde_path_to_error::deserialize::<_, T>(value) {
         Ok(_) => Ok(()),
         Err(error) => {
@@ -83,7 +83,10 @@ pub fn check_arg<T: DeserializeOwned>(
                 path if path == "." => String::new(),
                 path => path,
             };
-            Err(vec![(path, plain_words(&error.into_inner().to_string()))])
+            Err(ArgError {
+                path,
+                message: plain_words(&error.into_inner().to_string()),
+            })
         }
     }
 }
@@ -106,7 +109,9 @@ pub(super) fn plain_words(message: &str) -> String {
         return format!("Expected one of {}.", list.replace('`', "\""));
     }
     match expected.map(|text| text.split(" with ").next().unwrap_or(text)) {
-        Some("i8" | "i16" | "i32" | "i64" | "i128" | "isize") => "Expected a whole number.".to_owned(),
+        Some("i8" | "i16" | "i32" | "i64" | "i128" | "isize") => {
+            "Expected a whole number.".to_owned()
+        }
         Some("u8" | "u16" | "u32" | "u64" | "u128" | "usize") => {
             "Expected a whole number, zero or more.".to_owned()
         }
@@ -114,7 +119,9 @@ pub(super) fn plain_words(message: &str) -> String {
         Some("a boolean") => "Expected true or false.".to_owned(),
         Some("a string" | "a borrowed string") => "Expected a text.".to_owned(),
         Some("a sequence") => "Expected a list.".to_owned(),
-        Some(text) if text.starts_with("struct ") || text == "a map" => "Expected an object.".to_owned(),
+        Some(text) if text.starts_with("struct ") || text == "a map" => {
+            "Expected an object.".to_owned()
+        }
         Some(text) if text.starts_with('`') => format!("Expected {}.", text.replace('`', "\"")),
         _ if message.starts_with("missing field") || message.starts_with("unknown field") => {
             format!("{}.", capitalised(&message.replace('`', "\"")))

@@ -198,11 +198,17 @@ impl<'de> Deserializer<'de> for Values<'_> {
         deserialize_u128 visit_u128 u128;
     }
 
-    fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> std::result::Result<V::Value, QueryError> {
+    fn deserialize_f32<V: Visitor<'de>>(
+        self,
+        visitor: V,
+    ) -> std::result::Result<V::Value, QueryError> {
         self.deserialize_f64(visitor)
     }
 
-    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> std::result::Result<V::Value, QueryError> {
+    fn deserialize_f64<V: Visitor<'de>>(
+        self,
+        visitor: V,
+    ) -> std::result::Result<V::Value, QueryError> {
         let number: f64 = self.parse("f64")?;
         if !number.is_finite() {
             return Err(de::Error::custom("invalid value, expected f64"));
@@ -210,22 +216,34 @@ impl<'de> Deserializer<'de> for Values<'_> {
         visitor.visit_f64(number)
     }
 
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> std::result::Result<V::Value, QueryError> {
+    fn deserialize_bool<V: Visitor<'de>>(
+        self,
+        visitor: V,
+    ) -> std::result::Result<V::Value, QueryError> {
         visitor.visit_bool(self.parse("a boolean")?)
     }
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> std::result::Result<V::Value, QueryError> {
+    fn deserialize_any<V: Visitor<'de>>(
+        self,
+        visitor: V,
+    ) -> std::result::Result<V::Value, QueryError> {
         visitor.visit_str(self.one()?)
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> std::result::Result<V::Value, QueryError> {
+    fn deserialize_option<V: Visitor<'de>>(
+        self,
+        visitor: V,
+    ) -> std::result::Result<V::Value, QueryError> {
         if self.0.is_empty() {
             return visitor.visit_none();
         }
         visitor.visit_some(self)
     }
 
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> std::result::Result<V::Value, QueryError> {
+    fn deserialize_seq<V: Visitor<'de>>(
+        self,
+        visitor: V,
+    ) -> std::result::Result<V::Value, QueryError> {
         visitor.visit_seq(Items(self.0.iter()))
     }
 
@@ -255,12 +273,13 @@ impl<'de> Deserializer<'de> for Values<'_> {
         visitor.visit_newtype_struct(self)
     }
 
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> std::result::Result<V::Value, QueryError> {
+    fn deserialize_map<V: Visitor<'de>>(
+        self,
+        visitor: V,
+    ) -> std::result::Result<V::Value, QueryError> {
         // A structured parameter is written as JSON.
-        let value: serde_json::Value =
-            serde_json::from_str(self.one()?).map_err(|_| -> QueryError {
-                de::Error::custom("invalid value, expected a map")
-            })?;
+        let value: serde_json::Value = serde_json::from_str(self.one()?)
+            .map_err(|_| -> QueryError { de::Error::custom("invalid value, expected a map") })?;
         value.deserialize_map(visitor).map_err(de::Error::custom)
     }
 
@@ -311,7 +330,8 @@ mod tests {
     #[test]
     fn every_type_has_its_spelling() {
         let mut args =
-            QueryArgs::parse("n=-3&x=1.5&yes=true&sort=old&id=1&id=2&name=Ada+L%C3%B6we&e=").unwrap();
+            QueryArgs::parse("n=-3&x=1.5&yes=true&sort=old&id=1&id=2&name=Ada+L%C3%B6we&e=")
+                .unwrap();
         assert_eq!(args.take::<i32>("n"), Some(-3));
         assert_eq!(args.take::<f64>("x"), Some(1.5));
         assert_eq!(args.take::<bool>("yes"), Some(true));
@@ -326,7 +346,8 @@ mod tests {
 
     #[test]
     fn every_wrong_parameter_is_named_at_once() {
-        let mut args = QueryArgs::parse("n=x&yes=1&sort=up&twice=a&twice=b&more=1&z=%00&inf=inf").unwrap();
+        let mut args =
+            QueryArgs::parse("n=x&yes=1&sort=up&twice=a&twice=b&more=1&z=%00&inf=inf").unwrap();
         assert_eq!(args.take::<u8>("n"), None);
         assert_eq!(args.take::<bool>("yes"), None);
         assert_eq!(args.take::<Sort>("sort"), None);

@@ -7,8 +7,8 @@ mod state;
 mod store;
 
 pub(crate) use cookie::utf8_cookies;
-pub use messages::{Level, Message, Messages};
 pub(crate) use messages::CookieSigner;
+pub use messages::{Level, Message, Messages};
 pub(crate) use sessions::Sessions;
 pub use state::{Lifetime, Session};
 pub use store::{DatabaseStore, SessionGone};

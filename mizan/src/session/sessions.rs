@@ -22,8 +22,10 @@ const KEY_LENGTH: usize = 64;
 
 /// [`SessionStore`] behind a pointer: its methods return `impl Future`, which a trait object cannot.
 trait AnyStore: Send + Sync {
-    fn load<'a>(&'a self, key: &'a SessionKey)
-    -> LocalBoxFuture<'a, Result<Option<State>, LoadError>>;
+    fn load<'a>(
+        &'a self,
+        key: &'a SessionKey,
+    ) -> LocalBoxFuture<'a, Result<Option<State>, LoadError>>;
     fn save<'a>(
         &'a self,
         state: State,
@@ -78,7 +80,8 @@ impl<'a> SessionCookie<'a> {
     /// Parses `key.version`; anything else is nobody's session.
     pub(crate) fn parse(value: &'a str) -> Option<Self> {
         let (key, version) = value.split_once('.')?;
-        let shaped = key.len() == KEY_LENGTH && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let shaped =
+            key.len() == KEY_LENGTH && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let version = version.parse().ok()?;
         shaped.then_some(Self { key, version })
     }
@@ -99,7 +102,10 @@ pub(crate) struct Sessions {
 }
 
 impl Sessions {
-    pub(crate) fn new(store: impl SessionStore + Send + Sync + 'static, settings: &Settings) -> Self {
+    pub(crate) fn new(
+        store: impl SessionStore + Send + Sync + 'static,
+        settings: &Settings,
+    ) -> Self {
         let secure = settings.is_production();
         Self {
             store: Arc::new(store),

@@ -49,7 +49,11 @@ impl TestClient {
         };
         let session = Session::new(None, Arc::default());
         session.sign_in(&user, Lifetime::Browser);
-        let cookie = core.sessions.open(&session).await.expect("the store answers");
+        let cookie = core
+            .sessions
+            .open(&session)
+            .await
+            .expect("the store answers");
         self.keep(&cookie.expect("a signed-in session has a cookie"));
     }
 
@@ -77,7 +81,9 @@ impl TestClient {
     ///
     /// When there is no answer.
     pub async fn submit(&self, form: &str, input: impl Serialize) -> TestResponse {
-        self.post(&format!("{API_PREFIX}{form}.submit")).json(&input).await
+        self.post(&format!("{API_PREFIX}{form}.submit"))
+            .json(&input)
+            .await
     }
 
     /// Asks what is wrong with a form's input.
@@ -86,7 +92,9 @@ impl TestClient {
     ///
     /// When there is no answer.
     pub async fn validate(&self, form: &str, input: impl Serialize) -> TestResponse {
-        self.post(&format!("{API_PREFIX}{form}.validate")).json(&input).await
+        self.post(&format!("{API_PREFIX}{form}.validate"))
+            .json(&input)
+            .await
     }
 
     /// Gets a path.
@@ -227,9 +235,15 @@ impl TestRequest {
             let value = header::HeaderValue::from_bytes(&value).expect("the header can be sent");
             request = request.append_header((name, value));
         }
-        let sent = request.timeout(Duration::from_secs(10)).send_body(body.into());
+        let sent = request
+            .timeout(Duration::from_secs(10))
+            .send_body(body.into());
         let mut response = sent.await.expect("the site answers");
-        let bytes = response.body().limit(64 << 20).await.expect("the body arrives");
+        let bytes = response
+            .body()
+            .limit(64 << 20)
+            .await
+            .expect("the body arrives");
         for value in response.headers().get_all(header::SET_COOKIE) {
             let text = value.to_str().expect("a cookie is text").to_owned();
             let cookie = Cookie::parse(text).expect("a cookie can be parsed");
