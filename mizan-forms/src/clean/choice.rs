@@ -58,7 +58,8 @@ impl ChoiceRules {
 
     fn pick<'r>(&'r self, raw: &'r RawValue<'r>) -> Outcome<'r> {
         let Some(text) = text_of(raw) else {
-            return refuse("invalid_choice");
+            let value = raw.to_json();
+            return Err(vec![fault("invalid_choice").with_param("value", value)]);
         };
         let known = |text: &str| self.choices.iter().any(|choice| choice.value == text);
         let found = known(&text)

@@ -180,6 +180,7 @@ impl FieldSpec {
             // Django's rule: a box that must be ticked is one that says "I agree".
             Cleaned::Boolean(value) => !value && self.kind == Kind::Boolean,
             Cleaned::List(values) => values.is_empty(),
+            Cleaned::Json(value) => RawValue::from(value).is_empty(),
             _ => false,
         };
         if missing && self.required {

@@ -9,6 +9,9 @@ mod slug;
 mod strip;
 mod url;
 
+#[cfg(test)]
+mod tests;
+
 pub use exact::Exact;
 
 pub(crate) use digits::ascii_number;
