@@ -9,6 +9,8 @@
 
 mod bad_input;
 mod contexts;
+mod desk;
 mod functions;
 mod guards;
 mod people;
+mod sessions;
