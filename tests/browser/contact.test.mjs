@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import {
-  PHONE, assertAccessible, fieldErrors, fillContact, launch, navigate, sendForm, visit, writeTicket,
+  PHONE, assertAccessible, fieldErrors, fillContact, launch, navigate, screenshot, sendForm, visit,
+  writeTicket,
 } from "./support.mjs";
 
 let browser;
@@ -28,6 +29,7 @@ for (const javaScriptEnabled of [true, false]) {
         assert.equal(await fieldErrors(page, "email"), "", "none beside the email");
         assert.equal(await page.inputValue('main [name="email"]'), "ada@example.org");
         assert.equal(await page.inputValue('main [name="topic"]'), topic);
+        await screenshot(page, "contact-errors");
         if (javaScriptEnabled) await assertAccessible(page, "the contact page with errors");
 
         await page.fill('main [name="name"]', "Ada Lovelace");

@@ -95,6 +95,7 @@ test("the open menu of a phone is accessible, and Escape closes it", () =>
     await page.getByRole("button", { name: "Menu" }).click();
     const link = page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Write to us" });
     await link.waitFor();
+    await screenshot(page, "menu");
     await assertAccessible(page, "the open menu");
     await page.keyboard.press("Escape");
     await link.waitFor({ state: "hidden" });
