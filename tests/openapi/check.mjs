@@ -4,7 +4,8 @@
 // is there once, every security requirement is defined, and every operation carries Mizan's extensions.
 
 import { readFileSync } from "node:fs";
-import { argv, exit } from "node:process";
+import { argv, exit, stdin } from "node:process";
+import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import Ajv2020 from "ajv/dist/2020.js";
@@ -97,8 +98,8 @@ function badSchemas(document) {
   for (const [schema, pointer] of schemasIn(document)) {
     try {
       // References are into the document, which has an address of its own here.
-      const text = JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"mizan:document#/');
-      ajv.compile(JSON.parse(text));
+      const moved = JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"mizan:document#/');
+      ajv.compile(JSON.parse(moved));
     } catch (error) {
       problems.push(`${pointer}: ${error.message}`);
     }
@@ -116,11 +117,10 @@ function* schemasIn(document) {
 }
 
 if (argv[1] && import.meta.url === pathToFileURL(argv[1]).href) {
-  const source = argv[2] ?? 0;
   let problems;
   let document;
   try {
-    document = JSON.parse(readFileSync(source, "utf8"));
+    document = JSON.parse(argv[2] ? readFileSync(argv[2], "utf8") : await text(stdin));
     problems = await problemsOf(document);
   } catch (error) {
     problems = [`unreadable: ${error.message}`];

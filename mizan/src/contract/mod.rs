@@ -5,6 +5,7 @@ mod describe;
 mod docs;
 mod document;
 mod normalise;
+mod open;
 mod operation;
 mod response;
 mod schemas;
@@ -15,5 +16,6 @@ mod type_path;
 mod tests;
 
 pub(crate) use document::Contract;
+pub(crate) use open::has_open_objects;
 pub use schemas::Schemas;
 pub(crate) use serve::{asset, docs, openapi};
