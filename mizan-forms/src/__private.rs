@@ -5,7 +5,7 @@ pub use std::sync::OnceLock;
 pub use serde_json::Value;
 
 use crate::clean::Cleaned;
-use crate::error::FieldError;
+use crate::error::{FieldError, FormErrors, NON_FIELD};
 use crate::field::{Choices, FieldOptions, Kind};
 
 /// The field that an enum of choices is.
@@ -33,4 +33,30 @@ pub fn choice_from_cleaned<T: Choices>(cleaned: Cleaned<'_>) -> Result<T, FieldE
 /// The value of a variant.
 pub fn choice_to_json<T: Choices>(choice: &T) -> Value {
     Value::from(choice.value())
+}
+
+/// What `validator` or `garde` found, on the fields of the form, in their order.
+///
+/// `names` pairs the struct's field names with those that are submitted. `found` is the path, the code and the
+/// message of each finding; what belongs to no field belongs to the whole form. Parameters are left out,
+/// because `validator` puts the submitted value there, which may be a password.
+pub fn foreign_errors(
+    names: &[(&'static str, &'static str)],
+    found: impl Iterator<Item = (String, String, Option<String>)>,
+) -> FormErrors {
+    let mut found: Vec<_> = found
+        .map(|(path, code, message)| {
+            let field = path.split(['.', '[']).next().unwrap_or_default();
+            let position = names.iter().position(|(ident, _)| *ident == field);
+            let message = message.unwrap_or_else(|| "This value is not valid.".to_owned());
+            (position, FieldError::new(code, message))
+        })
+        .collect();
+    found.sort_by_key(|(position, _)| position.unwrap_or(usize::MAX));
+    let mut errors = FormErrors::new();
+    for (position, error) in found {
+        let name = position.and_then(|index| names.get(index));
+        errors.add(name.map_or(NON_FIELD, |(_, name)| *name), error);
+    }
+    errors
 }

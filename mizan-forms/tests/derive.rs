@@ -228,3 +228,32 @@ fn enums_know_their_values() {
     assert_eq!(Topic::BillingProblem.value(), "billing_problem");
     assert_eq!(Topic::Rest.label(), "Something else");
 }
+
+#[derive(MizanForm, Debug)]
+#[form(crate = "mizan_forms", validate = "validator")]
+struct Pair {
+    #[field(rename = "low-end")]
+    low: i32,
+    high: i32,
+}
+
+/// What `derive(validator::Validate)` would write.
+impl validator::Validate for Pair {
+    fn validate(&self) -> Result<(), validator::ValidationErrors> {
+        let mut errors = validator::ValidationErrors::new();
+        if self.low > self.high {
+            errors.add("low", validator::ValidationError::new("order"));
+            errors.add("__all__", validator::ValidationError::new("pair"));
+        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+}
+
+#[test]
+fn the_findings_of_another_derive_land_on_the_same_fields() {
+    let clean = |body: &'static [u8]| Pair::clean_fields(&FormInput::from_json(body).unwrap());
+    assert!(clean(br#"{"low-end": 1, "high": 2}"#).is_ok());
+    let errors = clean(br#"{"low-end": 3, "high": 2}"#).unwrap_err();
+    assert!(errors.has_error("low-end", "order"), "{errors}");
+    assert!(errors.has_error(NON_FIELD, "pair"));
+}

@@ -98,7 +98,7 @@ pub(super) fn one<'r>(rules: &'r ChoiceRules, raw: &'r RawValue<'r>) -> Outcome<
     rules.pick(raw)
 }
 
-/// Cleans several choices; every one that is not known is reported.
+/// Cleans several choices; one error names all that are not known.
 pub(super) fn several<'r>(rules: &'r ChoiceRules, raw: &'r RawValue<'r>) -> Outcome<'r> {
     let values = match raw {
         RawValue::List(values) => values,
@@ -107,16 +107,20 @@ pub(super) fn several<'r>(rules: &'r ChoiceRules, raw: &'r RawValue<'r>) -> Outc
         _ => return refuse("invalid_list"),
     };
     let mut chosen = Vec::with_capacity(values.len());
-    let mut faults = Vec::new();
+    let mut unknown = Vec::new();
     for value in values {
         match rules.pick(value) {
             Ok(cleaned) => chosen.push(cleaned),
-            Err(found) => faults.extend(found),
+            Err(_) => unknown.push(match value {
+                RawValue::Text(text) => text.clone().into_owned(),
+                other => other.to_json().to_string(),
+            }),
         }
     }
-    if faults.is_empty() {
-        Ok(Cleaned::List(chosen))
-    } else {
-        Err(faults)
+    if unknown.is_empty() {
+        return Ok(Cleaned::List(chosen));
     }
+    Err(vec![
+        fault("invalid_choice").with_param("value", unknown.join(", ")),
+    ])
 }

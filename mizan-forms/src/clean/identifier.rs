@@ -3,10 +3,14 @@
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::text::length_fault;
 use super::{Cleaned, Outcome, fault, refuse};
 use crate::field::FieldOptions;
 use crate::input::RawValue;
 use crate::rule::{IpProtocol, clean_ip, strip};
+
+/// The longest way to write an address.
+const MAX_IP: usize = 39;
 
 /// Cleans a UUID in any of its usual spellings.
 pub(super) fn uuid<'r>(raw: &RawValue<'_>) -> Outcome<'r> {
@@ -54,13 +58,18 @@ pub(super) fn ip<'r>(protocol: IpProtocol, unpack_ipv4: bool, raw: &RawValue<'_>
     if text.is_empty() {
         return Ok(Cleaned::Empty);
     }
-    match clean_ip(text, protocol, unpack_ipv4) {
-        Some(address) => Ok(Cleaned::Ip(address)),
-        None if text.contains('\0') => {
-            Err(vec![fault("invalid"), fault("null_characters_not_allowed")])
-        }
-        None => refuse("invalid"),
+    if let Some(address) = clean_ip(text, protocol, unpack_ipv4) {
+        return Ok(Cleaned::Ip(address));
     }
+    let mut faults = vec![fault("invalid")];
+    let length = text.chars().count();
+    if length > MAX_IP && !text.contains(':') {
+        faults.push(length_fault("max_length", MAX_IP, length));
+    }
+    if text.contains('\0') {
+        faults.push(fault("null_characters_not_allowed"));
+    }
+    Err(faults)
 }
 
 /// Cleans JSON. Text is always JSON text, as a text area sends it; other values stand for themselves.

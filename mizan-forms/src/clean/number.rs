@@ -168,16 +168,24 @@ pub(crate) struct FractionRules {
     pub(crate) step: Option<Exact>,
     pub(crate) max_digits: Option<usize>,
     pub(crate) decimal_places: Option<usize>,
+    /// The binary numbers nearest to the limits: only a value that equals one needs a closer look.
+    near: (f64, f64),
 }
 
 impl FractionRules {
     pub(super) fn new(options: &FieldOptions) -> Result<Self, String> {
+        let min_value = FieldOptions::exact(options.min_value.as_ref()).transpose()?;
+        let max_value = FieldOptions::exact(options.max_value.as_ref()).transpose()?;
         let rules = Self {
-            min_value: FieldOptions::exact(options.min_value.as_ref()).transpose()?,
-            max_value: FieldOptions::exact(options.max_value.as_ref()).transpose()?,
             step: step(options)?,
             max_digits: options.max_digits,
             decimal_places: options.decimal_places,
+            near: (
+                min_value.as_ref().map_or(f64::NEG_INFINITY, Exact::to_f64),
+                max_value.as_ref().map_or(f64::INFINITY, Exact::to_f64),
+            ),
+            min_value,
+            max_value,
         };
         if let (Some(least), Some(most)) = (&rules.min_value, &rules.max_value)
             && least > most
@@ -209,8 +217,22 @@ impl FractionRules {
         faults
     }
 
-    fn has_limits(&self) -> bool {
-        self.min_value.is_some() || self.max_value.is_some() || self.step.is_some()
+    /// Whether a binary number is within the limits beyond doubt, without writing it in decimal.
+    fn is_inside(&self, value: f64) -> bool {
+        self.step.is_none() && value > self.near.0 && value < self.near.1
+    }
+
+    /// Whether a binary number is off the grid of steps only by the rounding of its last digits, as
+    /// 0.1 + 0.2 is.
+    fn is_rounded_step(&self, value: f64) -> bool {
+        let Some(step) = self.step.as_ref().map(Exact::to_f64) else {
+            return false;
+        };
+        let offset = self.min_value.as_ref().map_or(0.0, Exact::to_f64);
+        let steps = ((value - offset) / step).round();
+        let nearest = steps * step + offset;
+        // Beyond that many steps the spacing of binary numbers comes near to the step itself.
+        steps.abs() < 1e12 && (nearest - value).abs() <= 4.0 * f64::EPSILON * value.abs()
     }
 }
 
@@ -236,10 +258,13 @@ pub(super) fn float<'r>(rules: &FractionRules, raw: &RawValue<'_>) -> Outcome<'r
     if !value.is_finite() {
         return refuse("invalid");
     }
-    let faults = match Exact::from_f64(value) {
-        Some(exact) if rules.has_limits() => rules.check(&exact),
-        _ => Vec::new(),
-    };
+    if rules.is_inside(value) {
+        return Ok(Cleaned::Float(value));
+    }
+    let mut faults = Exact::from_f64(value).map_or_else(Vec::new, |exact| rules.check(&exact));
+    if rules.is_rounded_step(value) {
+        faults.retain(|fault| fault.code != "step_size");
+    }
     settle(Cleaned::Float(value), faults)
 }
 

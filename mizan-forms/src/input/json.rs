@@ -62,11 +62,7 @@ impl<'de> Visitor<'de> for ObjectVisitor {
 /// the other would be a hole, so neither is picked.
 fn refuse_duplicates<E: Error>(fields: &Fields<'_>) -> Result<(), E> {
     let duplicate = if fields.len() <= FEW {
-        fields
-            .iter()
-            .enumerate()
-            .find(|(index, (name, _))| fields[..*index].iter().any(|(other, _)| other == name))
-            .map(|(_, (name, _))| name)
+        few_duplicate(fields)
     } else {
         let mut seen = HashSet::with_capacity(fields.len());
         let mut names = fields.iter().map(|(name, _)| name);
@@ -76,6 +72,28 @@ fn refuse_duplicates<E: Error>(fields: &Fields<'_>) -> Result<(), E> {
         None => Ok(()),
         Some(name) => Err(E::custom(format_args!("the key `{name}` is given twice"))),
     }
+}
+
+/// Compares a key with those before it only when one of them may be equal, by length and ends.
+fn few_duplicate<'f, 'a>(fields: &'f Fields<'a>) -> Option<&'f Cow<'a, str>> {
+    let mut seen = 0_u64;
+    for (index, (name, _)) in fields.iter().enumerate() {
+        let bytes = name.as_bytes();
+        let first = bytes.first().copied().unwrap_or_default();
+        let last = bytes.last().copied().unwrap_or_default();
+        let mark = usize::from(first) * 31 + usize::from(last) * 7 + bytes.len();
+        let bit = 1_u64 << (mark % 64);
+        if seen & bit != 0
+            && fields
+                .iter()
+                .take(index)
+                .any(|(other, _)| other.as_ref() == name.as_ref())
+        {
+            return Some(name);
+        }
+        seen |= bit;
+    }
+    None
 }
 
 /// A borrowed key; serde's own `Cow` always copies.

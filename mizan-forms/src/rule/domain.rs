@@ -16,9 +16,10 @@ pub(super) fn is_host_name(name: &str) -> bool {
 }
 
 fn is_label(label: &str) -> bool {
-    !label.starts_with('-')
+    !label.is_empty()
+        && !label.starts_with('-')
         && !label.ends_with('-')
-        && (1..=63).contains(&label.chars().count())
+        && (label.len() <= 63 || label.chars().count() <= 63)
         && label.chars().all(is_label_char)
 }
 

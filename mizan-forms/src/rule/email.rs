@@ -13,7 +13,7 @@ const MAX_LENGTH: usize = 320;
 /// Unlike `validator`'s check this refuses `a..b@x.org`, `.a@x.org` and `user@intranet`, on which mail
 /// servers and client-side checks disagree.
 pub(crate) fn is_email(text: &str, esoteric: bool) -> bool {
-    if text.chars().count() > MAX_LENGTH {
+    if text.len() > MAX_LENGTH && text.chars().count() > MAX_LENGTH {
         return false;
     }
     let Some((local, domain)) = text.rsplit_once('@') else {

@@ -14,9 +14,7 @@ const SCHEMES: &[&str] = &["http", "https", "ftp", "ftps"];
 
 /// Whether `text` is an absolute address of a host, safe to put into a link.
 pub(crate) fn is_url(text: &str) -> bool {
-    if text.chars().count() > MAX_LENGTH
-        || text.chars().any(|c| c.is_whitespace() || c.is_control())
-    {
+    if has_spaces(text) || (text.len() > MAX_LENGTH && text.chars().count() > MAX_LENGTH) {
         return false;
     }
     let Some((scheme, rest)) = text.split_once("://") else {
@@ -36,7 +34,22 @@ pub(crate) fn is_url(text: &str) -> bool {
     };
     user.is_none_or(is_user)
         && host_without_port(host).is_some_and(is_host)
-        && ::url::Url::parse(text).is_ok()
+        && (is_plain(host) || ::url::Url::parse(text).is_ok())
+}
+
+/// Whether a host that passed the checks above cannot fail a browser's parser: only names in other
+/// scripts, written out or in punycode, have rules of their own left.
+fn is_plain(host: &str) -> bool {
+    host.is_ascii() && !host.to_ascii_lowercase().contains("xn--")
+}
+
+/// Whether there is whitespace or a control character anywhere.
+fn has_spaces(text: &str) -> bool {
+    if text.is_ascii() {
+        text.bytes().any(|byte| byte <= b' ' || byte == 0x7f)
+    } else {
+        text.chars().any(|c| c.is_whitespace() || c.is_control())
+    }
 }
 
 /// `text`, with `scheme://` before it when it names none of its own.
@@ -81,7 +94,7 @@ fn is_host(host: &str) -> bool {
             .is_some_and(|inner| inner.parse::<Ipv6Addr>().is_ok());
     }
     let name = host.strip_suffix('.').unwrap_or(host);
-    host.chars().count() <= MAX_HOST
+    (host.len() <= MAX_HOST || host.chars().count() <= MAX_HOST)
         && (host.eq_ignore_ascii_case("localhost")
             || host.parse::<Ipv4Addr>().is_ok()
             || is_host_name(name))

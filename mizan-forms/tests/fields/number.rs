@@ -90,6 +90,7 @@ fn steps_are_exact_at_any_size() {
             (json!("0.01"), ok(0.01)),
             (json!("2.33"), ok(2.33)),
             (json!(0.11), ok(0.11)),
+            (json!(0.01 + 0.02 * 7.0), ok(0.01 + 0.02 * 7.0)),
             (json!("0.02"), no(&["step_size"])),
             (json!("2.34"), no(&["step_size"])),
         ],

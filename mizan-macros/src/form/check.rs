@@ -33,6 +33,14 @@ pub(super) struct FormOptions {
     pub(super) root: Option<Path>,
     pub(super) access: AccessRule,
     pub(super) affects: Vec<Path>,
+    pub(super) validate: Option<Validate>,
+}
+
+/// The crate whose derive on the same struct is run as well.
+#[derive(Clone, Copy)]
+pub(super) enum Validate {
+    Validator,
+    Garde,
 }
 
 /// Checks everything and reports everything.
@@ -93,6 +101,7 @@ fn form_options(parsed: &Parsed, problems: &mut Problems) -> FormOptions {
         root: None,
         access: AccessRule::Public,
         affects: Vec::new(),
+        validate: None,
     };
     for arg in args::collect(&parsed.attributes, "form", problems) {
         match arg.name.to_string().as_str() {
@@ -111,10 +120,11 @@ fn form_options(parsed: &Parsed, problems: &mut Problems) -> FormOptions {
                 }
             }
             "affects" => options.affects = paths(&arg, problems),
+            "validate" => options.validate = validate(&arg, problems),
             other => problems.push(
                 &arg.name,
                 format!(
-                    "unknown option `{other}`: `#[form]` takes `name`, `title`, `auth`, `affects`, `manual` and `crate`"
+                    "unknown option `{other}`: `#[form]` takes `name`, `title`, `auth`, `affects`, `validate`, `manual` and `crate`"
                 ),
             ),
         }
@@ -195,6 +205,21 @@ fn access(arg: &Arg, problems: &mut Problems) -> Option<AccessRule> {
                 span,
                 "unknown access rule: write `auth`, `auth = \"staff\"`, `auth = \"superuser\"`, \
                  or the path of an async function without quotes",
+            ));
+            None
+        }
+    }
+}
+
+fn validate(arg: &Arg, problems: &mut Problems) -> Option<Validate> {
+    let (word, span) = literal::text(arg, problems)?;
+    match word.as_str() {
+        "validator" => Some(Validate::Validator),
+        "garde" => Some(Validate::Garde),
+        _ => {
+            problems.push_error(syn::Error::new(
+                span,
+                "`validate` names the crate whose `Validate` the struct derives too: \"validator\" or \"garde\"",
             ));
             None
         }

@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use super::args;
-use super::check::{Checked, FormOptions};
+use super::check::{Checked, FormOptions, Validate};
 use super::parse::Parsed;
 use crate::problems::Problems;
 
@@ -45,6 +45,7 @@ pub(super) fn form(checked: &Checked<'_>) -> TokenStream {
         quote!(.with_field(#name, &self.#ident))
     });
     let meta = meta(checked);
+    let validated = validated(checked);
 
     quote! {
         const _: () = {
@@ -69,7 +70,9 @@ pub(super) fn form(checked: &Checked<'_>) -> TokenStream {
                     #(#cleaned)*
                     // Every field is cleaned before the first failure is looked at.
                     if let (#(::core::option::Option::Some(#locals),)*) = (#(#locals,)*) {
-                        ::core::result::Result::Ok(Self { #(#idents: #locals),* })
+                        let form = Self { #(#idents: #locals),* };
+                        #validated
+
                     } else {
                         ::core::result::Result::Err(cleaner.into_errors())
                     }
@@ -81,6 +84,49 @@ pub(super) fn form(checked: &Checked<'_>) -> TokenStream {
             }
         };
         #meta
+    }
+}
+
+/// Runs the other derive on the clean struct; what it finds lands on the same fields.
+fn validated(checked: &Checked<'_>) -> TokenStream {
+    let names = checked.fields.iter().map(|field| {
+        let (ident, name) = (field.ident.to_string(), &field.name);
+        quote!((#ident, #name))
+    });
+    let (validate, found) = match checked.options.validate {
+        None => return quote!(::core::result::Result::Ok(form)),
+        Some(Validate::Validator) => (
+            quote!(::validator::Validate::validate(&form)),
+            quote! {
+                found.field_errors().iter().flat_map(|(field, errors)| errors.iter().map(move |error| (
+                    field.to_string(),
+                    error.code.to_string(),
+                    error.message.as_ref().map(|message| message.to_string()),
+                )))
+            },
+        ),
+        Some(Validate::Garde) => (
+            quote!(::garde::Validate::validate(&form)),
+            quote! {
+                found.iter().map(|(path, error)| (
+                    path.to_string(),
+                    ::std::string::String::from("invalid"),
+                    ::core::option::Option::Some(::std::string::String::from(error.message())),
+                ))
+            },
+        ),
+    };
+    quote! {
+        #[allow(unused_imports, reason = "the prelude may be absent")]
+        use ::core::iter::Iterator as _;
+        #[allow(unused_imports, reason = "the prelude may be absent")]
+        use ::std::string::ToString as _;
+        match #validate {
+            ::core::result::Result::Ok(()) => ::core::result::Result::Ok(form),
+            ::core::result::Result::Err(found) => ::core::result::Result::Err(
+                __forms::__private::foreign_errors(&[#(#names),*], #found),
+            ),
+        }
     }
 }
 
