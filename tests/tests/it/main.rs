@@ -10,7 +10,12 @@
 mod bad_input;
 mod contexts;
 mod desk;
+mod forms;
 mod functions;
 mod guards;
+mod health;
+mod pages;
 mod people;
+mod registry;
+mod security;
 mod sessions;
