@@ -98,7 +98,10 @@ pub(super) fn one<'r>(rules: &'r ChoiceRules, raw: &'r RawValue<'r>) -> Outcome<
     rules.pick(raw)
 }
 
-/// Cleans several choices; one error names all that are not known.
+/// How many unknown choices an error names.
+const MAX_NAMED: usize = 10;
+
+/// Cleans several choices; one error names those that are not known.
 pub(super) fn several<'r>(rules: &'r ChoiceRules, raw: &'r RawValue<'r>) -> Outcome<'r> {
     let values = match raw {
         RawValue::List(values) => values,
@@ -111,6 +114,7 @@ pub(super) fn several<'r>(rules: &'r ChoiceRules, raw: &'r RawValue<'r>) -> Outc
     for value in values {
         match rules.pick(value) {
             Ok(cleaned) => chosen.push(cleaned),
+            Err(_) if unknown.len() == MAX_NAMED => break,
             Err(_) => unknown.push(match value {
                 RawValue::Text(text) => text.clone().into_owned(),
                 other => other.to_json().to_string(),

@@ -31,6 +31,10 @@ impl ListRules {
     }
 }
 
+/// Faults beyond this are not looked for: a body full of wrong items must not become an answer many
+/// times its size.
+const MAX_FAULTS: usize = 100;
+
 /// Cleans each item; an item's faults carry its `index`.
 pub(super) fn clean<'r>(rules: &'r ListRules, raw: &'r RawValue<'r>) -> Outcome<'r> {
     let values = match raw {
@@ -61,6 +65,9 @@ pub(super) fn clean<'r>(rules: &'r ListRules, raw: &'r RawValue<'r>) -> Outcome<
                         .into_iter()
                         .map(|fault| fault.with_param("index", index)),
                 );
+                if faults.len() >= MAX_FAULTS {
+                    break;
+                }
             }
         }
     }

@@ -62,7 +62,7 @@ pub(crate) struct Pattern {
 }
 
 impl Pattern {
-    fn new(source: &Cow<'static, str>, whole: bool) -> Result<Self, String> {
+    fn new(source: Cow<'static, str>, whole: bool) -> Result<Self, String> {
         // `\Z` is how Python says `\z`.
         let text = source.replace(r"\Z", r"\z");
         let regex = if whole {
@@ -70,11 +70,12 @@ impl Pattern {
         } else {
             Regex::new(&text)
         };
+        let regex =
+            regex.map_err(|error| format!("`{source}` is no regular expression: {error}"))?;
         Ok(Self {
-            source: source.clone(),
+            source,
             whole,
-            regex: regex
-                .map_err(|error| format!("`{source}` is no regular expression: {error}"))?,
+            regex,
         })
     }
 }
@@ -106,7 +107,7 @@ impl TextRules {
         }
         let patterns = [(&options.regex, false), (&options.pattern, true)]
             .into_iter()
-            .filter_map(|(source, whole)| source.as_ref().map(|source| (source, whole)))
+            .filter_map(|(source, whole)| source.clone().map(|source| (source, whole)))
             .map(|(source, whole)| Pattern::new(source, whole))
             .collect::<Result<Vec<_>, _>>()?;
         if kind == Kind::Regex && patterns.is_empty() {

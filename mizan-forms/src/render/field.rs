@@ -131,13 +131,13 @@ impl<'f> BoundField<'f> {
 
     /// `<label>`.
     #[must_use]
-    pub fn label(&self) -> impl fmt::Display + askama::filters::HtmlSafe + use<> {
+    pub fn label(&self) -> impl askama::filters::HtmlSafe + use<> {
         rendered(&LabelTemplate { field: self })
     }
 
     /// `<input>`, `<textarea>`, `<select>` or a group of inputs.
     #[must_use]
-    pub fn widget(&self) -> impl fmt::Display + askama::filters::HtmlSafe + use<> {
+    pub fn widget(&self) -> impl askama::filters::HtmlSafe + use<> {
         Html(
             self.spec
                 .map_or_else(String::new, |spec| widget(self, spec)),
@@ -146,13 +146,13 @@ impl<'f> BoundField<'f> {
 
     /// The help text in its element; nothing when there is none.
     #[must_use]
-    pub fn help(&self) -> impl fmt::Display + askama::filters::HtmlSafe + use<> {
+    pub fn help(&self) -> impl askama::filters::HtmlSafe + use<> {
         rendered(&HelpTemplate { field: self })
     }
 
     /// The errors as a list; nothing when there are none.
     #[must_use]
-    pub fn errors(&self) -> impl fmt::Display + askama::filters::HtmlSafe + use<> {
+    pub fn errors(&self) -> impl askama::filters::HtmlSafe + use<> {
         rendered(&ErrorsTemplate { field: self })
     }
 

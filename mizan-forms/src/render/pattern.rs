@@ -77,9 +77,8 @@ pub(crate) fn js_pattern(pattern: &Pattern) -> Option<String> {
 /// An escaped punctuation character. Outside a class the `v` flag knows only the syntax characters.
 fn escape(c: char, in_class: bool, translated: &mut String) -> Option<()> {
     let syntax = r"^$\.*+?()[]{}|/".contains(c);
-    if syntax || (in_class && c == '-') {
-        translated.extend(['\\', c]);
-    } else if in_class && "&!#%,:;<=>@`~".contains(c) {
+    let doubled = in_class && "-&!#%,:;<=>@`~".contains(c);
+    if syntax || doubled {
         translated.extend(['\\', c]);
     } else if in_class {
         return None;
@@ -87,4 +86,43 @@ fn escape(c: char, in_class: bool, translated: &mut String) -> Option<()> {
         translated.push(c);
     }
     Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+    use crate::field::FieldSpec;
+    use serde_json::json;
+
+    #[test]
+    fn only_what_javascript_says_identically_reaches_the_browser() {
+        for (option, source, expected) in [
+            ("pattern", "[a-z]{2,4}", Some("[a-z]{2,4}")),
+            ("pattern", r"\d+", Some(r"\p{Nd}+")),
+            ("pattern", r"a\.b\-c", Some(r"a\.b-c")),
+            ("pattern", r"[a\-(]", Some(r"[a\-\(]")),
+            ("pattern", "a.c", Some(r"a[^\n]c")),
+            ("regex", "^[0-9]$", Some(r"[\s\S]*(?:^[0-9]$)[\s\S]*")),
+            ("pattern", r"\w+", None),
+            ("pattern", r"\s", None),
+            ("pattern", "(?i)a", None),
+            ("pattern", "[[:alpha:]]", None),
+            ("pattern", "[a-z&&[^b]]", None),
+            ("pattern", r"\bx", None),
+        ] {
+            let field = FieldSpec::from_json(&json!({"type": "text", option: source})).unwrap();
+            let schema = field.schema_json();
+            assert_eq!(
+                schema.get("pattern").and_then(|found| found.as_str()),
+                expected,
+                "{source}"
+            );
+            assert_eq!(
+                schema.get("server_only").is_some(),
+                expected.is_none(),
+                "{source}"
+            );
+        }
+    }
 }

@@ -142,10 +142,19 @@ impl Exact {
         if step.is_zero() {
             return false;
         }
-        let lowest = self.exponent.min(step.exponent);
-        let value = self.scaled(lowest);
-        let step = step.scaled(lowest);
-        remainder_is_zero(&value, &step)
+        // A multiple has no digits below the last one of the step. Without this, a value such as
+        // 1e-4000 would make a divisor of four thousand digits out of any step.
+        let mut value = self.digits.clone();
+        let mut exponent = self.exponent;
+        while exponent < step.exponent {
+            if value.pop() != Some(0) {
+                return false;
+            }
+            exponent += 1;
+        }
+        let zeros = usize::try_from(exponent - step.exponent).unwrap_or(0);
+        value.resize(value.len() + zeros, 0);
+        remainder_is_zero(&value, &step.digits)
     }
 
     /// The digits of `self` written with the exponent `lowest`.

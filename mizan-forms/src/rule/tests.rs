@@ -46,6 +46,18 @@ fn long_divisors_divide_by_hand() {
     assert!(!exact(&format!("3{}1", "0".repeat(39))).is_step(&exact(&step), None));
 }
 
+#[test]
+fn a_long_fraction_is_no_multiple_and_costs_nothing() {
+    let tiny = exact(&format!("0.{}1", "0".repeat(4_000)));
+    let start = std::time::Instant::now();
+    for _ in 0..100 {
+        assert!(!tiny.is_step(&exact("0.01"), Some(&exact("3"))));
+    }
+    assert!(start.elapsed() < std::time::Duration::from_secs(1));
+    assert!(exact("1.500").is_step(&exact("0.5"), None));
+    assert!(!exact("1.501").is_step(&exact("0.5"), None));
+}
+
 proptest! {
     #[test]
     fn steps_agree_with_integer_arithmetic(

@@ -78,10 +78,7 @@ fn several_choices() {
             (json!(["1"]), ok(json!(["1"]))),
             (json!([1, "2"]), ok(json!(["1", "2"]))),
             (json!("hello"), no(&["invalid_list"])),
-            (
-                json!(["3", "1", "4"]),
-                no(&["invalid_choice"]),
-            ),
+            (json!(["3", "1", "4"]), no(&["invalid_choice"])),
             (json!([]), no(&["required"])),
             (json!(""), no(&["required"])),
             (json!(null), no(&["required"])),

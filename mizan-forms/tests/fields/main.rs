@@ -1,6 +1,7 @@
 //! Fields as black boxes: options, input, and what comes out. One table per kind of field.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::approx_constant, reason = "3.14 is a number that people type")]
 
 mod choice;
 mod identifier;
