@@ -37,6 +37,7 @@ const TYPES: &[(&str, Kind, Option<Widget>)] = &[
     ("ip", Kind::Ip, None),
     ("ip_address", Kind::Ip, None),
     ("ipaddress", Kind::Ip, None),
+    ("generic_ip", Kind::Ip, None),
     ("generic_ip_address", Kind::Ip, None),
     ("genericipaddress", Kind::Ip, None),
     ("json", Kind::Json, None),
@@ -48,6 +49,8 @@ const TYPES: &[(&str, Kind, Option<Widget>)] = &[
     ("typed_multiple_choice", Kind::MultipleChoice, None),
     ("typedmultiplechoice", Kind::MultipleChoice, None),
     ("list", Kind::List, None),
+    ("array", Kind::List, None),
+    ("simplearray", Kind::List, None),
 ];
 
 impl FieldSpec {
