@@ -5,6 +5,7 @@ use mizan::cli::CommandContext;
 use mizan::{Error, Result};
 
 use super::create_superuser::{password, password_stdin};
+use super::require_table;
 use crate::manage::{find_user, set_password};
 use crate::password::check_password;
 
@@ -21,6 +22,7 @@ pub(crate) fn arguments() -> Command {
 }
 
 pub(crate) async fn run(context: CommandContext) -> Result<()> {
+    require_table(context.db()).await?;
     let name = context
         .matches()
         .get_one::<String>("username")

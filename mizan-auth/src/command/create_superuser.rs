@@ -4,7 +4,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use mizan::cli::CommandContext;
 use mizan::{Error, Result};
 
-use super::terminal;
+use super::{require_table, terminal};
 use crate::manage::{NewUser, check, create_user};
 use crate::password::check_password;
 
@@ -32,6 +32,7 @@ pub(super) fn password_stdin() -> Arg {
 }
 
 pub(crate) async fn run(context: CommandContext) -> Result<()> {
+    require_table(context.db()).await?;
     let new = gather(context.matches())?;
     let mut problems = check(&new).err().unwrap_or_default();
     if let Err(errors) = check_password(&new.password, &new.username, &new.email) {

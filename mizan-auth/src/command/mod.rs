@@ -3,3 +3,19 @@
 pub(crate) mod change_password;
 pub(crate) mod create_superuser;
 mod terminal;
+
+use mizan::db::Db;
+use mizan::{Error, Result};
+
+/// Says what to do when the table of users is not there yet, before anybody is asked anything.
+async fn require_table(db: &Db) -> Result<()> {
+    let found = db.query("SELECT COUNT(*) FROM auth_users WHERE id = 0");
+    match found.fetch_scalar::<i64>().await {
+        Ok(_) => Ok(()),
+        Err(error) if error.as_database_error().is_some() => {
+            let detail = "There is no table of users yet. Run `migrate` first.";
+            Err(Error::conflict(detail).with_source(error))
+        }
+        Err(error) => Err(error.into()),
+    }
+}

@@ -11,6 +11,9 @@ use tokio::sync::Semaphore;
 /// How many may wait for each one that is being hashed: at about 25 ms per hash the last one waits 5 s.
 const WAITING_PER_SLOT: usize = 200;
 
+/// The longest wait, on a machine that is slower than that or busy with other things.
+const MAX_WAIT: Duration = Duration::from_secs(20);
+
 /// What a client that found the queue full is told to wait.
 const RETRY: Duration = Duration::from_secs(5);
 
@@ -26,7 +29,7 @@ pub(crate) fn set_concurrency(concurrency: Option<usize>) {
 ///
 /// # Errors
 ///
-/// 503 with `Retry-After` when too many are waiting already.
+/// 503 with `Retry-After` when too many are waiting already, or after twenty seconds.
 pub(crate) async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     GATE.get_or_init(|| Gate::sized(None)).run(work).await
 }
@@ -59,7 +62,11 @@ impl Gate {
             Ok(slot) => slot,
             Err(_) => {
                 let _place = Place::take(self).ok_or_else(|| Error::unavailable(RETRY))?;
-                Arc::clone(&self.slots).acquire_owned().await?
+                let slot = Arc::clone(&self.slots).acquire_owned();
+                let Ok(slot) = tokio::time::timeout(MAX_WAIT, slot).await else {
+                    return Err(Error::unavailable(RETRY));
+                };
+                slot?
             }
         };
         // The slot goes with the work: a request that is dropped halfway leaves its hash running, and it counts.
