@@ -12,7 +12,9 @@ use crate::assets::Assets;
 use crate::contract::Contract;
 use crate::db::Db;
 use crate::error::Result;
+use crate::mail::Mailer;
 use crate::registry::Registry;
+use crate::security::SecurityHeaders;
 use crate::session::{CookieSigner, Sessions};
 use crate::settings::Settings;
 
@@ -31,9 +33,10 @@ pub(crate) struct Core {
     pub(crate) signer: CookieSigner,
     pub(crate) users: Users,
     pub(crate) assets: Assets,
+    pub(crate) mail: Mailer,
     pub(crate) data: DataMap,
     pub(crate) login_url: Option<&'static str>,
-    pub(crate) page_csp: Option<&'static str>,
+    pub(crate) headers: SecurityHeaders,
     pub(crate) contract: OnceLock<Contract>,
 }
 

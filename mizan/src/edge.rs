@@ -6,7 +6,6 @@
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use actix_web::body::BoxBody;
@@ -16,14 +15,16 @@ use actix_web::dev::{
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
-use futures_util::future::{LocalBoxFuture, Ready, poll_fn, ready};
-use futures_util::{FutureExt as _, pin_mut};
+use futures_util::FutureExt as _;
+use futures_util::future::{LocalBoxFuture, Ready, ready};
 
 use crate::context::downgrade;
 use crate::core::Core;
+use crate::deadline::within;
 use crate::error::{Error, Result};
 use crate::problem::{Audience, Problem};
 use crate::request::RequestState;
+use crate::request_id::RequestId;
 use crate::security;
 use crate::session::utf8_cookies;
 use crate::site::API_PREFIX;
@@ -98,16 +99,6 @@ where
     }
 }
 
-/// Waits for a future, but not for ever. One that is ready at once costs no timer.
-async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> Option<T> {
-    pin_mut!(future);
-    let first = poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await;
-    if let Poll::Ready(done) = first {
-        return Some(done);
-    }
-    tokio::time::timeout(limit, future).await.ok()
-}
-
 /// What every request must pass.
 fn admit(core: &Core, head: &RequestHead) -> Result<()> {
     security::check_host(&core.settings, head)?;
@@ -137,12 +128,11 @@ async fn finish(
         *response.response_mut().status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }
     let error_status = response.response().error().is_some() || is_bare_error(response.response());
-    let id = match &state {
-        Some(state) => state.id().to_owned(),
-        None => RequestState::default().id().to_owned(),
-    };
+    let id = state
+        .as_ref()
+        .map_or_else(RequestId::random, |state| state.id());
     if error_status {
-        response = render_error(core, response, &id);
+        response = render_error(core, response, id);
     }
     let headers = response.headers_mut();
     if let Some(state) = &state {
@@ -152,22 +142,22 @@ async fn finish(
             set_cookie(headers, &cookie);
         }
         if state.clear_cache.get() {
-            let value = HeaderValue::from_static("\"cache\"");
+            let value = const { HeaderValue::from_static("\"cache\"") };
             headers.insert(CLEAR_SITE_DATA, value);
         }
         if state.hydrated.get() {
-            let value = HeaderValue::from_static("private, no-store");
+            let value = const { HeaderValue::from_static("private, no-store") };
             headers.insert(header::CACHE_CONTROL, value);
         }
     }
     downgrade(headers);
     let nonce = state.as_ref().and_then(|state| state.used_nonce());
-    security::secure(headers, &core.settings, core.page_csp, nonce);
-    if let Ok(value) = HeaderValue::from_str(&id) {
+    core.headers.add(headers, nonce);
+    if let Some(value) = id.to_header() {
         headers.insert(REQUEST_ID, value);
     }
     if let Some(started) = started {
-        log_access(&response, &id, started.elapsed());
+        log_access(&response, id, started.elapsed());
     }
     response
 }
@@ -205,7 +195,7 @@ fn is_bare_error(response: &HttpResponse) -> bool {
 }
 
 /// Renders the error of an answer for whoever asked.
-fn render_error(core: &Core, response: ServiceResponse, id: &str) -> ServiceResponse {
+fn render_error(core: &Core, response: ServiceResponse, id: RequestId) -> ServiceResponse {
     let (http, old) = response.into_parts();
     let foreign;
     let error = match old.error().and_then(|error| error.as_error::<Error>()) {
@@ -218,7 +208,7 @@ fn render_error(core: &Core, response: ServiceResponse, id: &str) -> ServiceResp
     if error.status().is_server_error() {
         let chain: Vec<String> = error.chain().collect();
         tracing::error!(
-            request_id = id,
+            request_id = %id,
             method = %http.method(),
             path = http.path(),
             status = error.status().as_u16(),
@@ -230,7 +220,7 @@ fn render_error(core: &Core, response: ServiceResponse, id: &str) -> ServiceResp
     let audience = audience(core, http.path(), http.headers());
     let mut rendered = match login_redirect(core, &http, error, audience) {
         Some(redirect) => redirect,
-        None => Problem::of(error, id).respond(audience),
+        None => Problem::of(error, &id.to_string()).respond(audience),
     };
     // Cookies set on the way survive: a logout that ends in an error is still a logout.
     for cookie in old.headers().get_all(header::SET_COOKIE) {
@@ -296,11 +286,11 @@ fn audience(core: &Core, path: &str, headers: &HeaderMap) -> Audience {
     }
 }
 
-fn log_access(response: &ServiceResponse, id: &str, took: Duration) {
+fn log_access(response: &ServiceResponse, id: RequestId, took: Duration) {
     let http = response.request();
     tracing::info!(
         target: "mizan::access",
-        request_id = id,
+        request_id = %id,
         method = %http.method(),
         path = http.path(),
         status = response.status().as_u16(),
@@ -344,21 +334,21 @@ impl std::fmt::Display for LastResort {
 
 impl ResponseError for LastResort {
     fn error_response(&self) -> HttpResponse<BoxBody> {
-        let state = RequestState::default();
+        let id = RequestId::random();
         let error = if self.is_slow {
             Error::unavailable(self.core.settings.request_timeout).with_code("timeout")
         } else {
             Error::internal("the handler panicked")
         };
         tracing::error!(
-            request_id = state.id(),
+            request_id = %id,
             code = error.code(),
             "the request failed"
         );
-        let mut response = Problem::of(&error, state.id()).respond(self.audience);
+        let mut response = Problem::of(&error, &id.to_string()).respond(self.audience);
         let headers = response.headers_mut();
-        security::secure(headers, &self.core.settings, self.core.page_csp, None);
-        if let Ok(value) = HeaderValue::from_str(state.id()) {
+        self.core.headers.add(headers, None);
+        if let Some(value) = id.to_header() {
             headers.insert(REQUEST_ID, value);
         }
         response

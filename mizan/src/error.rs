@@ -13,8 +13,6 @@ use actix_web::http::StatusCode;
 
 use mizan_forms::FormErrors;
 
-use crate::problem::{Audience, Problem};
-
 /// What a fallible handler returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -304,9 +302,9 @@ impl ResponseError for Error {
         self.0.status
     }
 
-    // The outermost service renders it again for who asked; this is what stock Actix code paths see.
+    // Without a body: the outermost service renders it, for whoever asked.
     fn error_response(&self) -> HttpResponse<BoxBody> {
-        Problem::of(self, "").respond(Audience::Program)
+        HttpResponse::new(self.0.status)
     }
 }
 

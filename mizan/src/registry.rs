@@ -3,13 +3,15 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use crate::contract::has_open_objects;
 use crate::form::FormEntry;
 use crate::function::{FunctionEntry, Kind, Location};
 
 /// What one path below the API prefix stands for.
 #[derive(Clone, Copy)]
 pub(crate) enum Endpoint {
-    Function(FunctionEntry),
+    /// A function, and whether its input has room for keys that its types don't name.
+    Function(FunctionEntry, bool),
     Schema(FormEntry),
     Validate(FormEntry),
     Submit(FormEntry),
@@ -149,8 +151,10 @@ impl Registry {
     }
 
     fn add_function(&mut self, entry: FunctionEntry) {
-        self.endpoints
-            .insert(entry.name.to_owned(), Endpoint::Function(entry));
+        self.endpoints.insert(
+            entry.name.to_owned(),
+            Endpoint::Function(entry, has_open_objects(&entry)),
+        );
         if entry.kind == Kind::GlobalContext {
             self.global.push(entry);
         }
@@ -198,7 +202,7 @@ impl Registry {
 
     pub(crate) fn context(&self, name: &str) -> Option<&FunctionEntry> {
         match self.endpoints.get(name) {
-            Some(Endpoint::Function(entry)) if entry.kind.is_context() => Some(entry),
+            Some(Endpoint::Function(entry, _)) if entry.kind.is_context() => Some(entry),
             _ => None,
         }
     }

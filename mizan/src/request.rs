@@ -3,13 +3,17 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::future::{Ready, ready};
 use std::net::IpAddr;
+use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::task::Poll;
 
 use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use futures_util::Stream as _;
+use futures_util::stream::poll_fn;
 use subtle::ConstantTimeEq;
 use tokio::sync::OnceCell as AsyncOnceCell;
 
@@ -19,6 +23,8 @@ use crate::core::Core;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::function::read_body;
+use crate::mail::Mailer;
+use crate::request_id::RequestId;
 use crate::security::client_ip;
 use crate::session::{Lifetime, Messages, Session};
 use crate::settings::Settings;
@@ -45,6 +51,8 @@ use crate::settings::Settings;
 pub struct Request {
     http: HttpRequest,
     core: Arc<Core>,
+    /// Looked up once per handle.
+    state: OnceCell<Rc<RequestState>>,
 }
 
 /// What has been learned about one request so far.
@@ -62,7 +70,7 @@ pub(crate) struct RequestState {
     user: RefCell<Rc<AsyncOnceCell<Option<User>>>>,
     messages: OnceCell<Messages>,
     nonce: OnceCell<String>,
-    id: OnceCell<String>,
+    id: OnceCell<RequestId>,
 }
 
 impl RequestState {
@@ -93,27 +101,40 @@ impl RequestState {
         self.nonce.get().map(String::as_str)
     }
 
-    pub(crate) fn id(&self) -> &str {
-        self.id.get_or_init(new_request_id)
+    pub(crate) fn id(&self) -> RequestId {
+        *self.id.get_or_init(RequestId::random)
     }
-}
-
-/// Sixteen hex digits, unique enough to find one request in a log.
-fn new_request_id() -> String {
-    format!("{:016x}", fastrand::u64(..))
 }
 
 impl Request {
     pub(crate) fn new(http: HttpRequest, core: Arc<Core>) -> Self {
-        Self { http, core }
+        Self {
+            http,
+            core,
+            state: OnceCell::new(),
+        }
+    }
+
+    /// Keeps the body within reach of [`body`](Self::body), and leaves it where an Actix extractor after this one finds
+    /// it: whoever reads first has it.
+    fn share(&self, payload: &mut Payload) {
+        let state = Rc::clone(self.state());
+        state.payload.replace(Some(payload.take()));
+        let stream = poll_fn(move |context| match &mut *state.payload.borrow_mut() {
+            Some(payload) => Pin::new(payload).poll_next(context),
+            None => Poll::Ready(None),
+        });
+        *payload = Payload::Stream {
+            payload: Box::pin(stream),
+        };
     }
 
     pub(crate) fn core(&self) -> &Arc<Core> {
         &self.core
     }
 
-    pub(crate) fn state(&self) -> Rc<RequestState> {
-        RequestState::of(&self.http)
+    pub(crate) fn state(&self) -> &Rc<RequestState> {
+        self.state.get_or_init(|| RequestState::of(&self.http))
     }
 
     /// The request itself, without the mark that [`http`](Self::http) leaves.
@@ -144,7 +165,7 @@ impl Request {
     /// The id that the answer, the logs and error pages carry.
     #[must_use]
     pub fn id(&self) -> String {
-        self.state().id().to_owned()
+        self.state().id().to_string()
     }
 
     /// The client's address. `X-Forwarded-For` counts only as far as it was written by `MIZAN_TRUSTED_PROXIES`; `None`
@@ -172,6 +193,12 @@ impl Request {
     #[must_use]
     pub fn db(&self) -> &Db {
         &self.core.db
+    }
+
+    /// Sends mail: `request.mail().send(Email::new(address).subject(…).text(…)).await`.
+    #[must_use]
+    pub fn mail(&self) -> &Mailer {
+        &self.core.mail
     }
 
     /// The site's settings.
@@ -328,7 +355,7 @@ impl FromRequest for Request {
             Some(core) => {
                 let request = Self::new(http.clone(), Arc::clone(core));
                 if *http.method() == Method::POST {
-                    request.state().payload.replace(Some(payload.take()));
+                    request.share(payload);
                 }
                 Ok(request)
             }

@@ -11,7 +11,9 @@ use actix_web::dev::{
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::Compress;
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+use actix_web::{
+    App, FromRequest, Handler, HttpRequest, HttpResponse, HttpServer, Resource, Responder, web,
+};
 
 use crate::assets;
 use crate::context;
@@ -49,15 +51,14 @@ pub(crate) fn application(
                 move |request: ServiceRequest| answer(Arc::clone(&api), request),
             )),
         )
-        .route("/healthz", web::get().to(healthz))
-        .route("/readyz", web::get().to(readyz))
+        .service(readable("/healthz", healthz))
+        .service(readable("/readyz", readyz))
         .service(
-            web::resource(format!("{}{{path:.+}}", assets::PREFIX))
+            web::scope(assets::PREFIX.trim_end_matches('/'))
                 .wrap(Compress::default())
-                .route(web::get().to(asset))
-                .route(web::head().to(asset)),
+                .service(readable("/{path:.+}", asset)),
         )
-        .service(web::resource("/-/mizan/{path:.+}").route(web::get().to(own_asset)));
+        .service(web::scope("/-/mizan").service(readable("/{path:.+}", own_asset)));
     for resource in resources(pages) {
         app = app.service(resource);
     }
@@ -99,6 +100,21 @@ pub(crate) fn serve_on_free_port(
     Ok((server, address))
 }
 
+/// A path of the framework's own that answers `GET` and `HEAD`.
+fn readable<F, Args>(path: &'static str, handler: F) -> Resource
+where
+    F: Handler<Args> + Copy,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    web::resource(path)
+        .route(web::get().to(handler))
+        .route(web::head().to(handler))
+        .default_service(web::to(|| async {
+            Err::<&'static str, Error>(Error::method_not_allowed("GET, HEAD"))
+        }))
+}
+
 /// Answers everything below the prefix: one hash look-up from name to code.
 async fn answer(
     core: Arc<Core>,
@@ -122,7 +138,7 @@ async fn dispatch(core: &Arc<Core>, http: HttpRequest, payload: Payload) -> Resu
         Query::parse(http.query_string(), core.settings.max_query_params)?;
     }
     let reads = match endpoint {
-        Endpoint::Function(entry) => entry.kind != Kind::Call,
+        Endpoint::Function(entry, _) => entry.kind != Kind::Call,
         Endpoint::Validate(_) | Endpoint::Submit(_) => false,
         Endpoint::Schema(_) | Endpoint::Contexts | Endpoint::OpenApi | Endpoint::Docs => true,
     };
@@ -139,8 +155,8 @@ async fn dispatch(core: &Arc<Core>, http: HttpRequest, payload: Payload) -> Resu
         }));
     }
     match endpoint {
-        Endpoint::Function(entry) if reads => context::get(core, entry, http).await,
-        Endpoint::Function(entry) => function::call(core, entry, http, payload).await,
+        Endpoint::Function(entry, _) if reads => context::get(core, entry, http).await,
+        Endpoint::Function(entry, open) => function::call(core, entry, *open, http, payload).await,
         Endpoint::Schema(entry) => form::schema(core, entry, http).await,
         Endpoint::Validate(entry) => form::validate(core, entry, http, payload).await,
         Endpoint::Submit(entry) => form::submit(core, entry, http, payload).await,

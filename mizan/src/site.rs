@@ -13,8 +13,10 @@ use crate::db::{Db, MIGRATIONS, Migration, Migrations};
 use crate::error::Result;
 use crate::form::{FormEntry, Submit};
 use crate::function::{Function, FunctionEntry};
+use crate::mail::Mailer;
 use crate::page::{Page, PageEntry, check_duplicates};
 use crate::registry::{Registry, RegistryError};
+use crate::security::SecurityHeaders;
 use crate::session::{CookieSigner, DatabaseStore, Sessions};
 use crate::settings::Settings;
 
@@ -226,9 +228,10 @@ impl Site {
             signer: CookieSigner::new(&settings),
             users: Users::new(authenticator.map(|(_, authenticator)| authenticator)),
             assets: Assets::new(&dirs, settings.is_development()),
+            mail: Mailer::new(&settings),
             data: HashMap::clone(&self.data),
             login_url: self.all_apps().find_map(|app| app.login_url),
-            page_csp: self.page_csp,
+            headers: SecurityHeaders::new(&settings, self.page_csp),
             contract: OnceLock::new(),
             registry,
             settings,

@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
+use syn::{GenericArgument, PathArguments, Type};
 
 use super::check::{Checked, Param, span_of};
 use super::parse::ContextKind;
@@ -34,7 +35,7 @@ pub(super) fn expand(checked: Checked) -> TokenStream {
         Some(_) => context_body(&checked),
     };
     let output_type = &output.ty;
-    let schema = quote_spanned!(span_of(output_type)=> schemas.of::<#output_type>());
+    let schema = schema_of(output_type);
     let line = quote_spanned!(*name_span=> ::core::line!());
     let submit = (!manual).then(|| {
         quote! {
@@ -77,7 +78,7 @@ fn arg_entry(param: &Param) -> Option<TokenStream> {
     };
     let span = span_of(ty);
     let check = quote_spanned!(span=> ::mizan::__private::check_arg::<#ty>);
-    let schema = quote_spanned!(span=> schemas.of::<#ty>());
+    let schema = schema_of(ty);
     Some(quote! {
         ::mizan::ArgEntry {
             name: #name,
@@ -86,6 +87,54 @@ fn arg_entry(param: &Param) -> Option<TokenStream> {
             schema: |schemas| #schema,
         }
     })
+}
+
+/// Describes a type. What a generic type of the app's own is about is described first: `Ticket` of `Page<Ticket>`.
+fn schema_of(ty: &Type) -> TokenStream {
+    let mut inner = Vec::new();
+    generic_arguments(ty, false, &mut inner);
+    let span = span_of(ty);
+    let first = inner
+        .iter()
+        .map(|ty| quote_spanned!(span=> schemas.of::<#ty>();));
+    quote_spanned!(span=> { #(#first)* schemas.of::<#ty>() })
+}
+
+/// The type arguments inside `ty` that stand in a generic type which is not one of these well-known ones.
+fn generic_arguments<'t>(ty: &'t Type, is_inside: bool, found: &mut Vec<&'t Type>) {
+    const CONTAINERS: [&str; 14] = [
+        "Option",
+        "Vec",
+        "VecDeque",
+        "LinkedList",
+        "HashMap",
+        "BTreeMap",
+        "HashSet",
+        "BTreeSet",
+        "Box",
+        "Rc",
+        "Arc",
+        "Cow",
+        "Result",
+        "DateTime",
+    ];
+    let Type::Path(path) = ty else {
+        return;
+    };
+    let Some(segment) = path.path.segments.last() else {
+        return;
+    };
+    let is_container = CONTAINERS.iter().any(|name| segment.ident == name);
+    if is_inside && !is_container {
+        found.push(ty);
+    }
+    if let PathArguments::AngleBracketed(arguments) = &segment.arguments {
+        for argument in &arguments.args {
+            if let GenericArgument::Type(inner) = argument {
+                generic_arguments(inner, is_inside || !is_container, found);
+            }
+        }
+    }
 }
 
 /// Decodes one JSON object into a struct with the arguments as fields.

@@ -134,10 +134,29 @@ fn check_deployment(settings: &Settings, backend: Option<Backend>, findings: &mu
             "MIZAN_EDGE is on: make sure that the cache in front honours Vary: Cookie, or users see each other's data",
         ));
     }
+    check_mail(settings, findings);
     if backend == Some(Backend::Sqlite) {
         findings.push(warning(
             "database",
             "DATABASE_URL is SQLite: fine on one machine with a backup, not for several",
         ));
+    }
+}
+
+fn check_mail(settings: &Settings, findings: &mut Vec<Finding>) {
+    match &settings.email_url {
+        None => findings.push(warning(
+            "mail",
+            "EMAIL_URL is not set: no mail can be sent, and sending one is an error",
+        )),
+        Some(url) if !url.is_smtp() => findings.push(warning(
+            "mail",
+            "EMAIL_URL names no mail server: mail reaches nobody",
+        )),
+        Some(_) if settings.default_from.domain() == "localhost" => findings.push(warning(
+            "mail",
+            "MIZAN_DEFAULT_FROM is an address at localhost: mail servers refuse it. Write the site's own",
+        )),
+        Some(_) => {}
     }
 }

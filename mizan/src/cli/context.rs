@@ -7,6 +7,7 @@ use futures_util::future::LocalBoxFuture;
 use crate::core::Core;
 use crate::db::Db;
 use crate::error::Result;
+use crate::mail::Mailer;
 use crate::settings::Settings;
 
 type Run = Box<dyn Fn(CommandContext) -> LocalBoxFuture<'static, Result<()>>>;
@@ -47,6 +48,12 @@ impl CommandContext {
     #[must_use]
     pub fn db(&self) -> &Db {
         &self.core.db
+    }
+
+    /// Sends mail, as a handler does.
+    #[must_use]
+    pub fn mail(&self) -> &Mailer {
+        &self.core.mail
     }
 
     /// The site's settings.

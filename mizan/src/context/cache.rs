@@ -5,8 +5,15 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 
-const PUBLIC: &str = "public, max-age=0, stale-while-revalidate=300";
-const PRIVATE: &str = "private, no-cache";
+use crate::hex;
+
+const fn public() -> HeaderValue {
+    HeaderValue::from_static("public, max-age=0, stale-while-revalidate=300")
+}
+
+const fn private() -> HeaderValue {
+    HeaderValue::from_static("private, no-cache")
+}
 
 /// Answers a context `GET`: the canonical JSON with `ETag`, `Vary` and `Cache-Control`, or 304 when the client has it.
 pub(crate) fn respond(http: &HttpRequest, body: Vec<u8>, is_public: bool) -> HttpResponse {
@@ -16,14 +23,18 @@ pub(crate) fn respond(http: &HttpRequest, body: Vec<u8>, is_public: bool) -> Htt
         HttpResponse::new(StatusCode::NOT_MODIFIED)
     } else {
         let mut response = HttpResponse::with_body(StatusCode::OK, body).map_into_boxed_body();
-        let json = HeaderValue::from_static("application/json");
+        let json = const { HeaderValue::from_static("application/json") };
         response.headers_mut().insert(header::CONTENT_TYPE, json);
         response
     };
     let headers = response.headers_mut();
-    let policy = if is_public { PUBLIC } else { PRIVATE };
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(policy));
-    let vary = HeaderValue::from_static("Authorization, Cookie");
+    let policy = if is_public {
+        const { public() }
+    } else {
+        const { private() }
+    };
+    headers.insert(header::CACHE_CONTROL, policy);
+    let vary = const { HeaderValue::from_static("Authorization, Cookie") };
     headers.insert(header::VARY, vary);
     if let Ok(value) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, value);
@@ -46,14 +57,15 @@ pub(crate) fn downgrade(headers: &mut HeaderMap) {
         .and_then(|value| value.to_str().ok())
         .is_none_or(|value| !value.contains("no-store") && !value.contains("private"));
     if is_public {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(PRIVATE));
+        headers.insert(header::CACHE_CONTROL, const { private() });
     }
 }
 
 /// A strong validator: the same bytes have the same tag in every process.
 pub(crate) fn entity_tag(body: &[u8]) -> String {
-    let hash = blake3::hash(body).to_hex();
-    format!("\"{}\"", &hash[..32])
+    let mut tag = [b'"'; 34];
+    hex::write(blake3::hash(body).as_bytes(), &mut tag[1..33]);
+    String::from_utf8_lossy(&tag).into_owned()
 }
 
 /// RFC 9110 §13.1.2: weak comparison against a list, or `*`.

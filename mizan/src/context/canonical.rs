@@ -15,21 +15,29 @@ use serde_json::ser::{Formatter, Serializer};
 ///
 /// When the value has no JSON form, such as a map whose keys are not strings.
 pub(crate) fn to_canonical<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<Vec<u8>> {
-    let mut writer = Writer::default();
-    writer.text.reserve(256);
+    let mut writer = Writer {
+        text: Vec::with_capacity(512),
+        entries: Vec::with_capacity(16),
+        open: Vec::with_capacity(4),
+        is_key: false,
+        is_plain: true,
+    };
     let mut serializer = Serializer::with_formatter(io::sink(), &mut writer);
     value.serialize(&mut serializer)?;
     Ok(writer.text)
 }
 
 /// Collects the text itself and ignores the serializer's writer, because sorting needs to look back.
-#[derive(Default)]
 struct Writer {
     text: Vec<u8>,
     /// Entries of all open objects, the innermost last.
     entries: Vec<Entry>,
     /// For each open object: its first entry, and where its text begins.
     open: Vec<(usize, usize)>,
+    /// A key is being written.
+    is_key: bool,
+    /// Every key so far is ASCII without escapes, so that keys compare as bytes.
+    is_plain: bool,
 }
 
 /// One `"key":value` in the text.
@@ -58,9 +66,9 @@ impl Writer {
         };
         let entries = &self.entries[first..];
         let text = &self.text;
-        if !entries.is_sorted_by(|a, b| precedes(text, *a, *b)) {
+        if !entries.is_sorted_by(|a, b| compare(text, self.is_plain, *a, *b).is_le()) {
             let mut sorted = entries.to_vec();
-            sorted.sort_by(|a, b| compare(text, *a, *b));
+            sorted.sort_by(|a, b| compare(text, self.is_plain, *a, *b));
             let mut object = Vec::with_capacity(text.len() - start);
             for (index, entry) in sorted.iter().enumerate() {
                 if index > 0 {
@@ -75,16 +83,11 @@ impl Writer {
     }
 }
 
-fn precedes(text: &[u8], a: Entry, b: Entry) -> bool {
-    compare(text, a, b).is_le()
-}
-
 /// Keys compare by UTF-16 code units (RFC 8785 §3.2.3). For plain ASCII that is the order of the bytes.
-fn compare(text: &[u8], a: Entry, b: Entry) -> std::cmp::Ordering {
+fn compare(text: &[u8], is_plain: bool, a: Entry, b: Entry) -> std::cmp::Ordering {
     let a = &text[a.start..a.key_end];
     let b = &text[b.start..b.key_end];
-    let plain = |key: &[u8]| key.is_ascii() && !key.contains(&b'\\');
-    if plain(a) && plain(b) {
+    if is_plain {
         // The closing quote (0x22) sorts before every character but space and `!`, so leave it out.
         return a[..a.len() - 1].cmp(&b[..b.len() - 1]);
     }
@@ -165,6 +168,9 @@ impl Formatter for &mut Writer {
         _: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
+        if self.is_key && self.is_plain {
+            self.is_plain = fragment.is_ascii();
+        }
         self.push(fragment.as_bytes())
     }
 
@@ -173,6 +179,9 @@ impl Formatter for &mut Writer {
         _: &mut W,
         escape: serde_json::ser::CharEscape,
     ) -> io::Result<()> {
+        if self.is_key {
+            self.is_plain = false;
+        }
         // serde_json's own spelling is RFC 8785's: `\n` and friends short, other controls as lower-case `\u00xx`.
         serde_json::ser::CompactFormatter.write_char_escape(&mut self.text, escape)
     }
@@ -212,6 +221,7 @@ impl Formatter for &mut Writer {
         if !first {
             self.push(b",")?;
         }
+        self.is_key = true;
         let start = self.text.len();
         self.entries.push(Entry {
             start,
@@ -222,6 +232,7 @@ impl Formatter for &mut Writer {
     }
 
     fn end_object_key<W: ?Sized + io::Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.is_key = false;
         if let Some(entry) = self.entries.last_mut() {
             entry.key_end = self.text.len();
         }

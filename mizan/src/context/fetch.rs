@@ -115,7 +115,11 @@ async fn fetch(request: &Request, entry: &FunctionEntry, query: &str) -> Result<
 
 /// Joins values that are JSON already.
 pub(super) fn to_object(values: Vec<(&str, Vec<u8>)>) -> Vec<u8> {
-    let mut object = vec![b'{'];
+    let length = values
+        .iter()
+        .map(|(name, value)| name.len() + value.len() + 4);
+    let mut object = Vec::with_capacity(length.sum::<usize>() + 2);
+    object.push(b'{');
     for (index, (name, value)) in values.iter().enumerate() {
         if index > 0 {
             object.push(b',');

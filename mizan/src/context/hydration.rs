@@ -92,24 +92,32 @@ impl askama::filters::HtmlSafe for Hydration {}
 /// Makes JSON safe inside a `<script>` element. All five characters occur inside strings only, where `\uXXXX` says
 /// the same.
 fn escape(json: &[u8]) -> String {
-    let json = String::from_utf8_lossy(json);
-    let mut safe = String::with_capacity(json.len() + json.len() / 16);
-    let mut rest: &str = &json;
-    while let Some(index) = rest.find(['<', '>', '&', '\u{2028}', '\u{2029}']) {
+    let mut safe = Vec::with_capacity(json.len() + json.len() / 16);
+    let mut rest = json;
+    while let Some(index) = next_unsafe(rest) {
         let (plain, tail) = rest.split_at(index);
-        safe.push_str(plain);
-        let mut chars = tail.chars();
-        safe.push_str(match chars.next() {
-            Some('<') => "\\u003c",
-            Some('>') => "\\u003e",
-            Some('&') => "\\u0026",
-            Some('\u{2028}') => "\\u2028",
-            _ => "\\u2029",
-        });
-        rest = chars.as_str();
+        safe.extend_from_slice(plain);
+        let (escaped, length): (&[u8], usize) = match tail {
+            [b'<', ..] => (b"\\u003c", 1),
+            [b'>', ..] => (b"\\u003e", 1),
+            [b'&', ..] => (b"\\u0026", 1),
+            [0xe2, 0x80, 0xa8, ..] => (b"\\u2028", 3),
+            [0xe2, 0x80, 0xa9, ..] => (b"\\u2029", 3),
+            // Another character that begins with the same byte.
+            _ => (&tail[..1], 1),
+        };
+        safe.extend_from_slice(escaped);
+        rest = &tail[length..];
     }
-    safe.push_str(rest);
-    safe
+    safe.extend_from_slice(rest);
+    String::from_utf8(safe).unwrap_or_default()
+}
+
+/// The place of the next byte that may have to be escaped.
+fn next_unsafe(json: &[u8]) -> Option<usize> {
+    let markup = memchr::memchr3(b'<', b'>', b'&', json);
+    let separator = memchr::memchr(0xe2, &json[..markup.unwrap_or(json.len())]);
+    separator.or(markup)
 }
 
 #[cfg(test)]
@@ -119,7 +127,7 @@ mod tests {
 
     #[test]
     fn nothing_can_end_the_script_element() {
-        let hostile = "</script><!--<script>&\u{2028}\u{2029}ö";
+        let hostile = "</script><!--<script>&\u{2028}\u{2029}ö€\u{2027}";
         let json = serde_json::to_vec(&[hostile]).unwrap();
         let safe = escape(&json);
         assert!(!safe.contains(['<', '>', '&', '\u{2028}', '\u{2029}']));

@@ -17,6 +17,7 @@ use super::schemas::{Schemas, references};
 use crate::context::to_canonical;
 use crate::function::Kind;
 use crate::registry::Registry;
+use crate::session::cookie_name;
 use crate::settings::Settings;
 use crate::site::API_PREFIX;
 
@@ -50,7 +51,7 @@ impl Contract {
                 )
                 .tags(Some(tags(&paths)))
                 .paths(paths)
-                .components(Some(components(session_cookie(settings))))
+                .components(Some(components(cookie_name(settings))))
                 .build(),
         );
         normalise_operations(&mut document["paths"]);
@@ -252,13 +253,6 @@ fn hash(document: &Value) -> String {
 }
 
 /// The cookie that `Sessions` reads.
-fn session_cookie(settings: &Settings) -> &'static str {
-    if settings.is_production() {
-        "__Host-mizan_session"
-    } else {
-        "mizan_session"
-    }
-}
 
 // Both take plain data with text keys: there is nothing in it that JSON cannot say.
 

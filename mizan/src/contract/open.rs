@@ -58,13 +58,28 @@ mod tests {
     fn maps_and_anything_are_open() {
         for (schema, open) in [
             (json!({}), true),
-            (json!({"type": "object", "additionalProperties": {"type": "string"}}), true),
-            (json!({"type": "array", "items": {"description": "any"}}), true),
-            (json!({"oneOf": [{"type": "null"}, {"type": "object"}]}), true),
+            (
+                json!({"type": "object", "additionalProperties": {"type": "string"}}),
+                true,
+            ),
+            (
+                json!({"type": "array", "items": {"description": "any"}}),
+                true,
+            ),
+            (
+                json!({"oneOf": [{"type": "null"}, {"type": "object"}]}),
+                true,
+            ),
             (json!({"type": "string"}), false),
             (json!({"$ref": "#/components/schemas/A"}), false),
-            (json!({"type": "object", "properties": {"a": {"type": ["integer", "null"]}}}), false),
-            (json!({"type": "array", "items": false, "prefixItems": [{"type": "string"}]}), false),
+            (
+                json!({"type": "object", "properties": {"a": {"type": ["integer", "null"]}}}),
+                false,
+            ),
+            (
+                json!({"type": "array", "items": false, "prefixItems": [{"type": "string"}]}),
+                false,
+            ),
         ] {
             assert_eq!(is_open(&schema), open, "{schema}");
         }

@@ -61,9 +61,10 @@ pub(crate) async fn validate(
     let mut response = HttpResponse::Ok()
         .content_type("application/json")
         .body(body);
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(
+        header::CACHE_CONTROL,
+        const { HeaderValue::from_static("no-store") },
+    );
     Ok(response)
 }
 

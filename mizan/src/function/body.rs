@@ -5,8 +5,9 @@ use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header;
 use actix_web::web::{Bytes, BytesMut};
-use futures_util::{FutureExt as _, StreamExt as _, pin_mut};
+use futures_util::StreamExt as _;
 
+use crate::deadline::within;
 use crate::error::{Error, Result};
 use crate::settings::Settings;
 
@@ -40,20 +41,15 @@ pub(crate) async fn read(
     if announced.is_some_and(|length| length > limit) {
         return Err(too_large(limit));
     }
-    let body = collect(payload, limit);
-    pin_mut!(body);
-    // A body that is already here needs no timer.
-    if let Some(done) = body.as_mut().now_or_never() {
-        return done;
-    }
-    match tokio::time::timeout(settings.body_timeout, body).await {
-        Ok(done) => done,
-        Err(_) => Err(Error::new(
-            StatusCode::REQUEST_TIMEOUT,
-            "body_timeout",
-            "The body took too long to arrive.",
-        )),
-    }
+    within(settings.body_timeout, collect(payload, limit))
+        .await
+        .unwrap_or_else(|| {
+            Err(Error::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "body_timeout",
+                "The body took too long to arrive.",
+            ))
+        })
 }
 
 async fn collect(mut payload: Payload, limit: usize) -> Result<Bytes> {
@@ -96,6 +92,11 @@ fn unreadable(error: actix_web::error::PayloadError) -> Error {
 
 /// Lets a JSON body through; an empty body needs no type.
 pub(crate) fn require_json(http: &HttpRequest, body: &Bytes) -> Result<()> {
+    // What nearly every client sends.
+    let value = http.headers().get(header::CONTENT_TYPE);
+    if value.is_some_and(|value| value.as_bytes() == b"application/json") {
+        return Ok(());
+    }
     match essence(http) {
         Some(essence) if essence.eq_ignore_ascii_case("application/json") => Ok(()),
         None if body.is_empty() => Ok(()),

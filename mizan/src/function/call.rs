@@ -8,6 +8,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::body;
 use super::entry::{FunctionEntry, Source};
+use super::json_input;
 use crate::context;
 use crate::core::Core;
 use crate::error::Result;
@@ -20,6 +21,7 @@ const FRESH: HeaderName = HeaderName::from_static("mizan-fresh");
 pub(crate) async fn call(
     core: &Arc<Core>,
     entry: &FunctionEntry,
+    has_open_objects: bool,
     http: HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse> {
@@ -29,6 +31,9 @@ pub(crate) async fn call(
     let http = request.raw();
     let body = body::read(http, payload, &core.settings).await?;
     body::require_json(http, &body)?;
+    if has_open_objects {
+        json_input::refuse_duplicate_keys(&body)?;
+    }
     let output = (entry.call)(request.clone(), Source::Json(body)).await?;
     Ok(respond_to_mutation(&request, entry.affects, output).await)
 }
@@ -53,9 +58,12 @@ pub(crate) async fn respond_to_mutation(
     let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_TYPE,
-        HeaderValue::from_static("application/json"),
+        const { HeaderValue::from_static("application/json") },
     );
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(
+        header::CACHE_CONTROL,
+        const { HeaderValue::from_static("no-store") },
+    );
     if !affects.is_empty()
         && let Ok(value) = HeaderValue::try_from(affects.join(", "))
     {

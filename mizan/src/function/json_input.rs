@@ -19,18 +19,45 @@ pub fn decode_json<T: DeserializeOwned>(body: &[u8], args: &'static [ArgEntry]) 
     // No arguments need no body.
     let body = if body.is_empty() { b"{}" } else { body };
     match serde_json::from_slice(body) {
-        // PostgreSQL refuses U+0000 in text, so it is refused here. JSON can say it in one way only.
-        Ok(input) if memchr::memmem::find(body, b"\\u0000").is_none() => Ok(input),
-        Ok(input) => match inspect(body, args) {
-            Err(error) if error.code() == "invalid" => Err(error),
-            _ => Ok(input),
-        },
+        // PostgreSQL refuses U+0000 in text, so it is refused here.
+        Ok(input) if !says_nul(body) => Ok(input),
+        Ok(_) => Err(match inspect(body, args) {
+            Err(refusal) => refusal,
+            Ok(()) => Error::bad_request("Null characters are not allowed."),
+        }),
         Err(error) => match inspect(body, args) {
             Err(refusal) => Err(refusal),
             // Each argument alone is right and together they are not: an argument's type has rules across fields.
             Ok(()) => Err(unreadable(&error)),
         },
     }
+}
+
+/// Whether some text in the JSON holds U+0000, which JSON can say in one way only: `\u0000`, with a backslash that is
+/// not itself escaped.
+fn says_nul(body: &[u8]) -> bool {
+    memchr::memmem::find_iter(body, b"\\u0000").any(|at| {
+        let backslashes = body[..at]
+            .iter()
+            .rev()
+            .take_while(|byte| **byte == b'\\')
+            .count();
+        backslashes % 2 == 0
+    })
+}
+
+/// Refuses a body in which some object has a key twice. Only for functions whose types have room for any key.
+///
+/// # Errors
+///
+/// 400.
+pub(super) fn refuse_duplicate_keys(body: &[u8]) -> Result<()> {
+    if body.is_empty() {
+        return Ok(());
+    }
+    serde_json::from_slice::<StrictValue>(body)
+        .map(|_| ())
+        .map_err(|error| unreadable(&error))
 }
 
 /// Reports everything that is wrong with a body.
@@ -73,9 +100,7 @@ fn inspect(body: &[u8], args: &'static [ArgEntry]) -> Result<()> {
 /// # Errors
 ///
 /// The place and the message.
-pub fn check_arg<T: DeserializeOwned>(
-    value: &Value,
-) -> std::result::Result<(), ArgError> {
+pub fn check_arg<T: DeserializeOwned>(value: &Value) -> std::result::Result<(), ArgError> {
     match serde_path_to_error::deserialize::<_, T>(value) {
         Ok(_) => Ok(()),
         Err(error) => {

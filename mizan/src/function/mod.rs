@@ -8,7 +8,9 @@ mod query_input;
 
 pub(crate) use body::{essence, read as read_body, unsupported};
 pub(crate) use call::{call, respond_to_mutation};
-pub use entry::{ArgEntry, ArgError, Called, Context, Function, FunctionEntry, Kind, Location, Source};
+pub use entry::{
+    ArgEntry, ArgError, Called, Context, Function, FunctionEntry, Kind, Location, Source,
+};
 pub use json_input::{check_arg, decode_json};
 pub(crate) use query_input::Query;
 pub use query_input::QueryArgs;

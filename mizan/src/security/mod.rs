@@ -6,6 +6,6 @@ mod host;
 mod origin;
 
 pub(crate) use client_ip::client_ip;
-pub(crate) use headers::secure;
+pub(crate) use headers::SecurityHeaders;
 pub(crate) use host::check_host;
 pub(crate) use origin::check_origin;

@@ -9,6 +9,6 @@ mod store;
 pub(crate) use cookie::utf8_cookies;
 pub(crate) use messages::CookieSigner;
 pub use messages::{Level, Message, Messages};
-pub(crate) use sessions::Sessions;
+pub(crate) use sessions::{Sessions, cookie_name};
 pub use state::{Lifetime, Session};
 pub use store::{DatabaseStore, SessionGone};

@@ -70,6 +70,16 @@ impl<S: SessionStore + Send + Sync> AnyStore for S {
     }
 }
 
+/// The name of the session cookie. `__Host-` makes browsers refuse it unless it is Secure, for this host only, and for
+/// all paths.
+pub(crate) fn cookie_name(settings: &Settings) -> &'static str {
+    if settings.is_production() {
+        "__Host-mizan_session"
+    } else {
+        "mizan_session"
+    }
+}
+
 /// What the cookie carries: the key, and the version that this browser has seen last.
 pub(crate) struct SessionCookie<'a> {
     pub(crate) key: &'a str,
@@ -79,12 +89,19 @@ pub(crate) struct SessionCookie<'a> {
 impl<'a> SessionCookie<'a> {
     /// Parses `key.version`; anything else is nobody's session.
     pub(crate) fn parse(value: &'a str) -> Option<Self> {
-        let (key, version) = value.split_once('.')?;
-        let shaped =
-            key.len() == KEY_LENGTH && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        let version = version.parse().ok()?;
-        shaped.then_some(Self { key, version })
+        let (key, version) = value.split_at_checked(KEY_LENGTH)?;
+        let version = version.strip_prefix('.')?.parse().ok()?;
+        let is_shaped = key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        is_shaped.then_some(Self { key, version })
     }
+}
+
+/// When a session ended.
+#[derive(PartialEq, Eq)]
+enum Ended {
+    Now,
+    /// While this request ran, somebody else ended it.
+    Before,
 }
 
 /// Loads sessions when asked and writes them when a request ends.
@@ -113,12 +130,7 @@ impl Sessions {
                 .max_capacity(10_000)
                 .time_to_live(IDENTITY_TTL)
                 .build(),
-            // `__Host-` makes browsers refuse the cookie unless it is Secure, for this host only, and for all paths.
-            cookie_name: if secure {
-                "__Host-mizan_session"
-            } else {
-                "mizan_session"
-            },
+            cookie_name: cookie_name(settings),
             secure,
             age: settings.session_age,
         }
@@ -165,7 +177,9 @@ impl Sessions {
                 Ok(Some(self.removal()))
             }
             Fate::Renew => {
-                self.end(session).await?;
+                if self.end(session).await? == Ended::Before && !session.start_over() {
+                    return Ok(Some(self.removal()));
+                }
                 self.save(session).await
             }
             Fate::Save => match session.key() {
@@ -209,16 +223,17 @@ impl Sessions {
         }
     }
 
-    async fn end(&self, session: &Session) -> Result<()> {
+    async fn end(&self, session: &Session) -> Result<Ended> {
         let Some(key) = session.key() else {
-            return Ok(());
+            return Ok(Ended::Now);
         };
-        self.store
-            .delete(&session_key(key)?)
-            .await
-            .map_err(|error| Error::unavailable(RETRY).with_source(error))?;
+        let deleted = self.store.delete(&session_key(key)?).await;
         self.cache.invalidate(&hash(key));
-        Ok(())
+        match deleted {
+            Ok(()) => Ok(Ended::Now),
+            Err(error) if error.is::<SessionGone>() => Ok(Ended::Before),
+            Err(error) => Err(Error::unavailable(RETRY).with_source(error)),
+        }
     }
 
     fn remember(&self, key: SessionKey, state: State, session: &Session) -> Cookie<'static> {

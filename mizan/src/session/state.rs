@@ -56,6 +56,8 @@ struct Inner {
     /// Shared with the cache until the request writes to it.
     data: RefCell<Arc<State>>,
     fate: Cell<Fate>,
+    /// Somebody signed in during this request.
+    is_sign_in: Cell<bool>,
 }
 
 impl Session {
@@ -64,6 +66,7 @@ impl Session {
             key,
             data: RefCell::new(data),
             fate: Cell::new(Fate::Keep),
+            is_sign_in: Cell::new(false),
         }))
     }
 
@@ -144,6 +147,7 @@ impl Session {
     pub fn purge(&self) {
         self.0.data.replace(Arc::default());
         self.0.fate.set(Fate::Purge);
+        self.0.is_sign_in.set(false);
     }
 
     pub(crate) fn sign_in(&self, user: &User, lifetime: Lifetime) {
@@ -158,6 +162,15 @@ impl Session {
         drop(guard);
         // A purge earlier in the same request must not undo the sign-in.
         self.0.fate.set(Fate::Renew);
+        self.0.is_sign_in.set(true);
+    }
+
+    /// The session that this one grew out of has ended meanwhile. What a fresh sign-in has put in stays, the old data
+    /// goes; `false` when there was no sign-in, and so nothing may be stored.
+    pub(crate) fn start_over(&self) -> bool {
+        let mut guard = self.0.data.borrow_mut();
+        Arc::make_mut(&mut guard).retain(|name, _| name.starts_with('_'));
+        self.0.is_sign_in.get()
     }
 
     /// The signed-in user's id, and the hash that must still be the user's.

@@ -1,6 +1,7 @@
 //! The default session store: the site's own database.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use actix_session::storage::{
     LoadError, SaveError, SessionKey, SessionStore, UpdateError, generate_session_key,
@@ -19,7 +20,7 @@ pub struct SessionGone;
 /// Keeps sessions in the table `mizan_sessions` of the site's database.
 ///
 /// The table holds a BLAKE3 hash of each key, not the key: whoever reads the table cannot take over a session.
-/// An update of a session that has been deleted fails with [`SessionGone`]; it never comes back.
+/// An update or a deletion of a session that has ended fails with [`SessionGone`]; it never comes back.
 #[derive(Clone)]
 pub struct DatabaseStore {
     db: Db,
@@ -35,7 +36,10 @@ impl DatabaseStore {
 
 /// What stands in the table instead of the key.
 pub(super) fn hash(key: &str) -> [u8; 32] {
-    blake3::derive_key("mizan 2026 session key", key.as_bytes())
+    /// Deriving the context's own key costs more than hashing the session's.
+    static HASHER: LazyLock<blake3::Hasher> =
+        LazyLock::new(|| blake3::Hasher::new_derive_key("mizan 2026 session key"));
+    *HASHER.clone().update(key.as_bytes()).finalize().as_bytes()
 }
 
 fn expiry(ttl: &CookieDuration) -> DateTime<Utc> {
@@ -124,12 +128,17 @@ impl SessionStore for DatabaseStore {
         Ok(())
     }
 
+    // Says `SessionGone` when there was nothing to delete, so that a renewal in flight cannot bring it back.
     async fn delete(&self, key: &SessionKey) -> Result<(), anyhow::Error> {
-        self.db
+        let rows = self
+            .db
             .query("DELETE FROM mizan_sessions WHERE key_hash = $1")
             .bind(hash(key.as_ref()))
             .execute()
             .await?;
+        if rows == 0 {
+            return Err(SessionGone.into());
+        }
         Ok(())
     }
 }

@@ -15,6 +15,7 @@
 //! ```
 
 mod database_url;
+mod email_url;
 mod error;
 mod hosts;
 mod keys;
@@ -40,6 +41,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use self::database_url::DatabaseUrl;
+pub(crate) use self::email_url::EmailTarget;
+pub use self::email_url::EmailUrl;
 pub use self::error::{Problem, SettingsError, Source};
 pub use self::hosts::HostPatterns;
 pub use self::keys::Keys;

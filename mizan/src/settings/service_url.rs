@@ -1,4 +1,4 @@
-//! URLs of other services: Redis, mail.
+//! URLs of other services: Redis.
 
 use std::fmt;
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::database_url::DatabaseUrl;
+use super::email_url::EmailUrl;
 use super::hosts::HostPatterns;
 use super::networks::Networks;
 use super::origins::Origins;
@@ -12,6 +13,7 @@ use super::reader::{CONFIG, CONFIG_DEFAULT, Sources, key};
 use super::secret::{Secret, Secrets};
 use super::service_url::ServiceUrl;
 use super::value::{Environment, LogFormat, SettingValue};
+use crate::mail::Mailbox;
 
 /// One row of the table.
 struct Row {
@@ -92,8 +94,18 @@ settings! {
     pub database_timeout: Duration = "MIZAN_DATABASE_TIMEOUT_SECONDS", "30", check not_zero;
     /// Redis (`redis://` or `rediss://`), for channels and throttles that several processes share.
     pub redis_url: Option<ServiceUrl> = "REDIS_URL", "", check |value| scheme(value, &["redis", "rediss"]);
-    /// Where mail goes: `smtp://`, `smtps://`, or `file://` and a folder. Without it mail is printed.
-    pub email_url: Option<ServiceUrl> = "EMAIL_URL", "", check |value| scheme(value, &["smtp", "smtps", "file"]);
+    /// Where mail goes: `smtps://user:password@host`, `smtp://user:password@host:587?tls=required`, `file:///folder` or `console:`. Without it mail is printed and kept in `MIZAN_MAIL_DIR` in development, and not sent in production.
+    pub email_url: Option<EmailUrl> = "EMAIL_URL", "";
+    /// The folder where development keeps mail, as `.eml` files.
+    pub mail_dir: PathBuf = "MIZAN_MAIL_DIR", "var/mail";
+    /// Whom mail is from: `desk@example.com` or `Help desk <desk@example.com>`.
+    pub default_from: Mailbox = "MIZAN_DEFAULT_FROM", "webmaster@localhost";
+    /// How long sending a mail may take, the wait for its turn included.
+    pub mail_timeout: Duration = "MIZAN_MAIL_TIMEOUT_SECONDS", "15", check not_zero;
+    /// Mails that are being sent at once per process. 16 times as many wait, and beyond that sending is an error.
+    pub mail_concurrency: usize = "MIZAN_MAIL_CONCURRENCY", "4", check |value| from_to(*value, 1, 1_000);
+    /// The largest mail, as it travels.
+    pub max_mail_bytes: usize = "MIZAN_MAX_MAIL_BYTES", "1048576", check |value| from_to(*value, 1, 1 << 30);
     /// The address and port that `serve` listens on.
     pub bind: SocketAddr = "MIZAN_BIND", "127.0.0.1:8000";
     /// Threads that handle requests.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::secret::{Secret, Secrets};
+use crate::mail::Mailbox;
 
 /// A type that a setting may have.
 pub(super) trait SettingValue: Sized {
@@ -130,6 +131,16 @@ impl SettingValue for PathBuf {
 
     fn parse(text: &str) -> Result<Self, String> {
         Ok(text.into())
+    }
+}
+
+impl SettingValue for Mailbox {
+    const KIND: &'static str = "mail address";
+
+    fn parse(text: &str) -> Result<Self, String> {
+        text.parse().map_err(|error| {
+            format!("write an address such as Help desk <desk@example.com> ({error})")
+        })
     }
 }
 

@@ -8,18 +8,22 @@ use actix_web::dev::ServerHandle;
 use super::client::TestClient;
 use crate::core::Core;
 use crate::db::Db;
+use crate::mail::Email;
 use crate::server;
 use crate::settings::Settings;
 use crate::site::Site;
 
 /// A running site. It stops when it is dropped.
 ///
-/// Unless told otherwise it runs in development mode on an SQLite database in memory, migrated, with one worker.
+/// Unless told otherwise it runs in development mode on an SQLite database in memory, migrated, with one worker, and
+/// keeps the mail that it sends: see [`mailbox`](Self::mailbox).
 pub struct TestSite {
     core: Arc<Core>,
     address: SocketAddr,
     handle: ServerHandle,
 }
+
+const NOT_IN_MEMORY: &str = "a site whose EMAIL_URL the test has set keeps no mail in memory";
 
 /// Settings of a [`TestSite`].
 pub struct TestSiteBuilder {
@@ -81,6 +85,7 @@ impl TestSite {
         let pairs = [
             ("MIZAN_ENV", "development"),
             ("DATABASE_URL", "sqlite://:memory:"),
+            ("EMAIL_URL", "memory:"),
             ("MIZAN_WORKERS", "1"),
             ("MIZAN_SHUTDOWN_SECONDS", "1"),
         ];
@@ -121,6 +126,26 @@ impl TestSite {
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.core.settings
+    }
+
+    /// The mails that the site has sent since it started, oldest first, up to a thousand.
+    ///
+    /// # Panics
+    ///
+    /// When the test has set `EMAIL_URL`: the mails went there.
+    #[must_use]
+    pub fn mailbox(&self) -> Vec<Email> {
+        self.core.mail.kept().expect(NOT_IN_MEMORY)
+    }
+
+    /// Takes the mails out of [`mailbox`](Self::mailbox), which is empty afterwards.
+    ///
+    /// # Panics
+    ///
+    /// When the test has set `EMAIL_URL`: the mails went there.
+    #[must_use]
+    pub fn take_mail(&self) -> Vec<Email> {
+        self.core.mail.take().expect(NOT_IN_MEMORY)
     }
 
     /// How many statements the site has sent to its database so far, and the test through [`db`](Self::db).
