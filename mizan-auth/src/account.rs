@@ -78,11 +78,13 @@ impl Account {
 
     /// The account as the framework knows its user.
     pub(crate) fn to_user(&self, hasher: &SessionHasher) -> User {
+        let (current, former) = hasher.hashes(self);
         User::new(self.id, self.username.clone())
             .with_email(self.email.clone())
             .with_staff(self.is_staff)
             .with_superuser(self.is_superuser)
-            .with_session_hash(hasher.hash(self))
+            .with_session_hash(current)
+            .with_former_session_hashes(former)
     }
 
     pub(crate) async fn by_id(db: &Db, id: i64) -> Result<Option<Self>, DbError> {

@@ -45,18 +45,25 @@ impl Authenticator for Accounts {
 /// Keyed with the site's secret: whoever reads the sessions learns nothing about password hashes, and whoever can
 /// write sessions cannot make one up.
 pub(crate) struct SessionHasher {
-    key: [u8; 32],
+    /// The current secret's first, then those that are being rotated out.
+    keys: Vec<[u8; 32]>,
 }
 
 impl SessionHasher {
     pub(crate) fn new(settings: &Settings) -> Self {
         Self {
-            key: settings.secret().derive("mizan auth session hash"),
+            keys: settings.secret().derive_all("mizan auth session hash"),
         }
     }
 
-    pub(crate) fn hash(&self, account: &Account) -> String {
-        let mut hasher = blake3::Hasher::new_keyed(&self.key);
+    /// The value for new sessions, and those that sessions made with a former secret carry.
+    pub(crate) fn hashes(&self, account: &Account) -> (String, Vec<String>) {
+        let mut hashes = self.keys.iter().map(|key| Self::hash(key, account));
+        (hashes.next().unwrap_or_default(), hashes.collect())
+    }
+
+    fn hash(key: &[u8; 32], account: &Account) -> String {
+        let mut hasher = blake3::Hasher::new_keyed(key);
         // The numbers have a fixed width, so no two accounts give the same bytes.
         hasher.update(&account.id.to_le_bytes());
         hasher.update(&account.session_epoch.to_le_bytes());

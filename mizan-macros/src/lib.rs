@@ -56,6 +56,9 @@ pub fn migrations(folder: TokenStream) -> TokenStream {
 /// | `name = "…"` | the name on the wire; by default the function's |
 /// | `manual` | not registered at link time: `site.register::<echo>()` or an app does it |
 ///
+/// A function is registered when its module is part of the program: one in a library crate of which `main` uses nothing
+/// is not linked. Name something of it, or register its functions by hand.
+///
 /// Besides the function, a type of the same name stands for it: `site.register::<echo>()`, `affects = [echo]`.
 #[proc_macro_attribute]
 pub fn client(args: TokenStream, item: TokenStream) -> TokenStream {

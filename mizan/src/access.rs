@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use futures_util::future::LocalBoxFuture;
+use subtle::ConstantTimeEq as _;
 
 use crate::db::Db;
 use crate::error::{Error, Result};
@@ -28,6 +29,7 @@ struct Inner {
     is_staff: bool,
     is_superuser: bool,
     session_hash: String,
+    former_session_hashes: Vec<String>,
 }
 
 impl User {
@@ -41,6 +43,7 @@ impl User {
             is_staff: false,
             is_superuser: false,
             session_hash: String::new(),
+            former_session_hashes: Vec::new(),
         }))
     }
 
@@ -71,6 +74,19 @@ impl User {
     pub fn with_session_hash(mut self, hash: impl Into<String>) -> Self {
         Arc::make_mut(&mut self.0).session_hash = hash.into();
         self
+    }
+
+    /// Sets further values that a session may carry: those made with secrets that are being rotated out.
+    #[must_use]
+    pub fn with_former_session_hashes(mut self, hashes: Vec<String>) -> Self {
+        Arc::make_mut(&mut self.0).former_session_hashes = hashes;
+        self
+    }
+
+    /// Whether a session that carries `hash` is still this user's. Takes the same time wherever they differ.
+    pub(crate) fn accepts_session(&self, hash: &str) -> bool {
+        let same = |known: &String| bool::from(known.as_bytes().ct_eq(hash.as_bytes()));
+        same(&self.0.session_hash) | self.0.former_session_hashes.iter().any(same)
     }
 
     /// The primary key in the user table.

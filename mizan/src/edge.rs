@@ -18,7 +18,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use futures_util::FutureExt as _;
 use futures_util::future::{LocalBoxFuture, Ready, ready};
 
-use crate::context::downgrade;
+use crate::context::{downgrade, keep_private};
 use crate::core::Core;
 use crate::deadline::within;
 use crate::error::{Error, Result};
@@ -150,6 +150,9 @@ async fn finish(
             headers.insert(header::CACHE_CONTROL, value);
         }
     }
+    if state.as_ref().is_some_and(|state| state.asked_who.get()) {
+        keep_private(headers);
+    }
     downgrade(headers);
     let nonce = state.as_ref().and_then(|state| state.used_nonce());
     core.headers.add(headers, nonce);
@@ -260,11 +263,17 @@ fn login_redirect(
     if error.status() != StatusCode::UNAUTHORIZED || audience == Audience::Program {
         return None;
     }
-    let next: String =
-        form_urlencoded::byte_serialize(http.uri().path_and_query()?.as_str().as_bytes()).collect();
+    // What was posted cannot be posted again by a redirect, and its path may answer nothing else.
+    let target = if http.method().is_safe() {
+        let here = http.uri().path_and_query()?.as_str().as_bytes();
+        let next: String = form_urlencoded::byte_serialize(here).collect();
+        format!("{login_url}?next={next}")
+    } else {
+        login_url.to_owned()
+    };
     Some(
         HttpResponse::SeeOther()
-            .insert_header((header::LOCATION, format!("{login_url}?next={next}")))
+            .insert_header((header::LOCATION, target))
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .finish(),
     )

@@ -57,6 +57,8 @@ mod shell;
 mod site;
 pub mod testing;
 
+/// Actix's HTTP types: `mizan::http::StatusCode`, `Method`, header names.
+pub use actix_web::http;
 /// The forms engine, for the few who need it by name. What a form needs is in the [`prelude`].
 pub use mizan_forms as forms;
 
@@ -100,6 +102,7 @@ macro_rules! register_form {
 
 /// What most files of a site need: `use mizan::prelude::*;`.
 pub mod prelude {
+    pub use actix_web::http::StatusCode;
     pub use actix_web::{HttpResponse, Responder, web};
     pub use serde::{Deserialize, Serialize};
     pub use utoipa::ToSchema;

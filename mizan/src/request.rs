@@ -14,7 +14,6 @@ use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::Stream as _;
 use futures_util::stream::poll_fn;
-use subtle::ConstantTimeEq;
 use tokio::sync::OnceCell as AsyncOnceCell;
 
 use crate::access::User;
@@ -261,8 +260,7 @@ impl Request {
         let Some(user) = self.core.users.load(&self.core.db, id).await? else {
             return Ok(None);
         };
-        let same = user.session_hash().as_bytes().ct_eq(hash.as_bytes());
-        Ok(bool::from(same).then_some(user))
+        Ok(user.accepts_session(&hash).then_some(user))
     }
 
     /// Who is signed in.

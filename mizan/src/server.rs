@@ -81,9 +81,12 @@ macro_rules! actix_server {
         }
     }};
 }
-/// Binds and starts the server. Stops on SIGINT and SIGTERM, after the requests in flight.
+/// Binds and starts the server. Signals are the caller's.
 pub(crate) fn serve(core: &Arc<Core>, pages: Vec<PageEntry>) -> std::io::Result<Server> {
-    Ok(actix_server!(core, pages).bind(core.settings.bind)?.run())
+    Ok(actix_server!(core, pages)
+        .disable_signals()
+        .bind(core.settings.bind)?
+        .run())
 }
 
 /// Starts the server on a port of the loopback interface that nobody uses. It leaves signals alone.

@@ -14,7 +14,9 @@ pub(crate) use context::Command;
 pub use context::CommandContext;
 
 use crate::contract::Contract;
+use crate::db::Db;
 use crate::error::Error;
+use crate::session::DatabaseStore;
 use crate::settings::Settings;
 use crate::site::Site;
 
@@ -28,6 +30,7 @@ impl Site {
     /// | `check [--deploy]` | looks for mistakes; with `--deploy` also for what must not be so in production |
     /// | `routes` | lists functions, contexts, forms and pages |
     /// | `openapi` | prints the OpenAPI document |
+    /// | `clearsessions` | deletes the sessions that have run out; for a daily timer |
     ///
     /// Installed apps add theirs, such as `createsuperuser`. The exit code is 0 when all is well, 1 when something is
     /// wrong, and 2 for arguments that cannot be understood.
@@ -53,6 +56,7 @@ impl Site {
             Some(("check", sub)) => check::run(&self, settings, sub.get_flag("deploy")).await,
             Some(("routes", _)) => routes::run(&self),
             Some(("openapi", _)) => self.print_openapi(&settings),
+            Some(("clearsessions", _)) => clear_sessions(&settings).await,
             Some((name, sub)) => self.run_command(name, sub.clone(), settings).await,
         };
         match result {
@@ -89,6 +93,7 @@ impl Site {
                 )),
             clap::Command::new("routes").about("List functions, contexts, forms and pages"),
             clap::Command::new("openapi").about("Print the OpenAPI document"),
+            clap::Command::new("clearsessions").about("Delete the sessions that have run out"),
         ];
         let apps = self
             .all_apps()
@@ -121,10 +126,22 @@ impl Site {
             return Err(Problem(format!("there is no command `{name}`")));
         };
         let core = self.build(settings).await?;
+        if core.settings.is_development() {
+            // As `serve` does: `createsuperuser` is often the first thing somebody runs.
+            self.all_migrations().apply(&core.db).await?;
+        }
         (command.run)(CommandContext::new(Arc::clone(&core), matches)).await?;
         core.db.close().await;
         Ok(())
     }
+}
+
+async fn clear_sessions(settings: &Settings) -> Result<(), Problem> {
+    let db = Db::connect(&settings.db_options()).await?;
+    let deleted = DatabaseStore::new(db.clone()).delete_expired().await?;
+    println!("deleted {deleted} sessions");
+    db.close().await;
+    Ok(())
 }
 
 /// Settings as `Settings::load` finds them, with the address of the command line above all.
@@ -168,7 +185,7 @@ impl From<Error> for Problem {
             );
         }
         if lines.is_empty() {
-            lines.push(error.to_string());
+            lines.extend(error.detail().map(str::to_owned));
             lines.extend(error.chain());
         }
         Self(lines.join("\n"))

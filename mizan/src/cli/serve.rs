@@ -5,6 +5,21 @@ use crate::server;
 use crate::settings::Settings;
 use crate::site::Site;
 
+/// Waits for SIGTERM (a service manager) or SIGINT (Ctrl-C). Actix itself would drop requests on the latter.
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+    ) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
+
 pub(super) async fn run(site: Site, settings: Settings) -> Result<(), Problem> {
     let migrations = site.all_migrations();
     let pages = site.pages();
@@ -24,6 +39,12 @@ pub(super) async fn run(site: Site, settings: Settings) -> Result<(), Problem> {
     let bind = core.settings.bind;
     let server = server::serve(&core, pages)
         .map_err(|error| Problem(format!("cannot listen on {bind} (MIZAN_BIND): {error}")))?;
+    let handle = server.handle();
+    actix_web::rt::spawn(async move {
+        asked_to_stop().await;
+        tracing::info!("stopping after the requests in flight");
+        handle.stop(true).await;
+    });
     tracing::info!("serving on http://{bind}");
     server.await?;
     core.db.close().await;

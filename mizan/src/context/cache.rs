@@ -47,6 +47,13 @@ pub(crate) fn has_credential(headers: &HeaderMap) -> bool {
     headers.contains_key(header::COOKIE) || headers.contains_key(header::AUTHORIZATION)
 }
 
+/// An answer whose code asked who is looking, and that says nothing about caching itself.
+pub(crate) fn keep_private(headers: &mut HeaderMap) {
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, const { private() });
+    }
+}
+
 /// The last word on caching, after everything else has run: an answer that sets a cookie is never cacheable.
 pub(crate) fn downgrade(headers: &mut HeaderMap) {
     if !headers.contains_key(header::SET_COOKIE) {

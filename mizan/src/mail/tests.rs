@@ -176,7 +176,7 @@ fn a_mail_has_its_headers_and_nothing_else() {
     ] {
         assert!(text.contains(line), "{line:?} is missing in {text}");
     }
-    assert!(text.ends_with("\r\n\r\nHello, Ada."), "{text}");
+    assert!(text.ends_with("\r\n\r\nHello, Ada.\r\n"), "{text}");
     assert_ne!(written(&email), text, "each mail has an id of its own");
 }
 

@@ -156,7 +156,9 @@ impl Sessions {
             Ok(Some(state)) => {
                 let state = Arc::new(state);
                 self.cache.insert(hash, Arc::clone(&state));
-                Ok(Session::new(Some(key.into()), state))
+                let session = Session::new(Some(key.into()), state);
+                session.prolong(self.age);
+                Ok(session)
             }
             // A key that the store does not know is never adopted.
             Ok(None) => Ok(Session::new(None, Arc::default())),

@@ -4,7 +4,9 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
+use chrono::Utc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -19,6 +21,11 @@ const USER_ID: &str = "_user_id";
 const USER_HASH: &str = "_user_hash";
 const BROWSER: &str = "_browser";
 const VERSION: &str = "_version";
+const WRITTEN: &str = "_written";
+
+/// A session in use is written again, and so lives on, when this part of its lifetime has passed since it was last
+/// written: with two weeks, once a day.
+const PROLONG_AFTER: i64 = 14;
 
 /// How long a signed-in session lasts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -83,7 +90,22 @@ impl Session {
         let mut data = State::clone(&self.0.data.borrow());
         let version = version_of(&data) + 1;
         data.insert(VERSION.to_owned(), version.to_string());
+        data.insert(WRITTEN.to_owned(), Utc::now().timestamp().to_string());
         data
+    }
+
+    /// Has the session written when the request ends if it would otherwise run out while in use.
+    pub(crate) fn prolong(&self, age: Duration) {
+        let written = self
+            .0
+            .data
+            .borrow()
+            .get(WRITTEN)
+            .and_then(|text| text.parse().ok());
+        let pause = i64::try_from(age.as_secs()).unwrap_or(i64::MAX) / PROLONG_AFTER;
+        if written.is_none_or(|written: i64| Utc::now().timestamp() - written > pause) {
+            self.mark(Fate::Save);
+        }
     }
 
     pub(crate) fn is_browser_session(&self) -> bool {
@@ -204,5 +226,6 @@ pub(crate) fn user_id_of(state: &State) -> Option<i64> {
 
 /// Whether the state holds anything worth storing.
 pub(crate) fn is_empty(state: &State) -> bool {
-    state.keys().all(|name| name == VERSION || name == BROWSER)
+    let own = [VERSION, WRITTEN, BROWSER];
+    state.keys().all(|name| own.contains(&name.as_str()))
 }

@@ -32,6 +32,19 @@ impl DatabaseStore {
     pub fn new(db: Db) -> Self {
         Self { db }
     }
+
+    /// Deletes the sessions that have run out; answers how many.
+    ///
+    /// # Errors
+    ///
+    /// The database's.
+    pub async fn delete_expired(&self) -> Result<u64, sqlx::Error> {
+        self.db
+            .query("DELETE FROM mizan_sessions WHERE expires_at <= $1")
+            .bind(Utc::now())
+            .execute()
+            .await
+    }
 }
 
 /// What stands in the table instead of the key.
