@@ -1,5 +1,6 @@
 //! Writing to the desk.
 
+use mizan::mail::Email;
 use mizan::prelude::*;
 
 use crate::desk::{inbox, my_tickets};
@@ -46,6 +47,26 @@ impl Submit for ContactForm {
             message: &self.message,
         };
         let id = Ticket::create(request.db(), &ticket).await?;
+        // The ticket is there, whatever becomes of the mail.
+        if request
+            .mail()
+            .send(acknowledgement(&self.email, id))
+            .await
+            .is_err()
+        {
+            tracing::warn!(ticket = id, "the writer was not told by mail");
+        }
         Ok(Sent { id })
     }
+}
+
+/// Nobody has proved whose address it is, so the mail holds nothing that the writer chose: else the desk would carry
+/// anybody's words to anybody.
+fn acknowledgement(address: &str, id: i64) -> Email {
+    Email::new(address)
+        .subject(format!("We have your message: ticket {id}"))
+        .text(format!(
+            "Hello,\n\nyour message has reached the help desk as ticket {id}. We answer to this address.\n\n\
+             If you did not write to us, somebody mistyped their address: you need not do anything.\n"
+        ))
 }

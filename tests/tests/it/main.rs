@@ -14,6 +14,7 @@ mod forms;
 mod functions;
 mod guards;
 mod health;
+mod mail;
 mod pages;
 mod people;
 mod registry;
