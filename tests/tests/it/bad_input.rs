@@ -483,3 +483,40 @@ async fn a_visitor_who_hangs_up_does_no_harm() {
     gate.release();
     assert_alive(&client).await;
 }
+#[mizan::test]
+async fn nul_does_not_slip_in_behind_a_duplicate_key() {
+    let (_site, client) = start().await;
+    for (path, body) in [
+        ("/api/mizan/anything", r#"{"value":{"a":"\u0000","a":"x\u0000"}}"#),
+        ("/api/mizan/anything", r#"{"value":[{"a":1,"a":2},"\u0000"]}"#),
+        ("/api/mizan/words", r#"{"words":{"a":"b","a":"\u0000"}}"#),
+    ] {
+        let response = post(&client, path, body).await;
+        let status = response.status();
+        assert!(status == 400 || status == 422, "{body}: {status} {}", response.text());
+    }
+}
+
+#[mizan::test]
+async fn a_duplicate_key_inside_an_argument_is_400() {
+    let (_site, client) = start().await;
+    for (path, body) in [
+        ("/api/mizan/anything", r#"{"value":{"a":1,"a":2}}"#),
+        ("/api/mizan/words", r#"{"words":{"a":"b","a":"c"}}"#),
+    ] {
+        assert_problem(&post(&client, path, body).await, 400, "unreadable_json");
+    }
+}
+
+#[mizan::test]
+async fn a_handler_that_takes_too_long_is_given_up_with_503() {
+    let gate = Gate::default();
+    let builder = TestSite::builder(site().data(gate.clone()).register::<waits>());
+    let site = builder.setting("MIZAN_REQUEST_TIMEOUT_SECONDS", "1").start().await;
+    let client = site.client();
+    let response = client.call("waits", json!({})).await;
+    assert_problem(&response, 503, "timeout");
+    assert_ne!(response.header("retry-after"), "");
+    gate.reached().await;
+    assert_alive(&client).await;
+}

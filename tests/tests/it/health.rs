@@ -39,3 +39,16 @@ async fn without_its_database_a_site_lives_and_is_not_ready() {
         })
         .await;
 }
+
+#[mizan::test]
+async fn a_probe_may_ask_with_head_and_nothing_else_changes_anything() {
+    let site = mizan::testing::TestSite::start(example_site::site()).await;
+    let client = site.client();
+    for path in ["/healthz", "/readyz"] {
+        let head = client.request(actix_web::http::Method::HEAD, path).send().await;
+        assert_eq!((head.status(), head.text()), (200, ""), "{path}");
+        let post = client.post(path).send().await;
+        assert_problem(&post, 405, "method_not_allowed");
+        assert_eq!(post.header("allow"), "GET, HEAD", "{path}");
+    }
+}

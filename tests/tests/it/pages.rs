@@ -57,6 +57,11 @@ async fn number_post(numbers: web::Json<Numbers>) -> String {
     numbers.number.to_string()
 }
 
+#[post("/number/with-request")]
+async fn number_post_with_request(_: Request, numbers: web::Json<Numbers>) -> String {
+    numbers.number.to_string()
+}
+
 fn errors() -> Site {
     Site::empty()
         .page(broken_page)
@@ -64,6 +69,7 @@ fn errors() -> Site {
         .page(bare_page)
         .page(number_page)
         .page(number_post)
+        .page(number_post_with_request)
 }
 
 async fn html(client: &TestClient, path: &str) -> TestResponse {
@@ -326,7 +332,9 @@ async fn people_get_a_page_and_programs_a_problem() {
         assert!(page.text().contains(page.header("x-request-id")), "{path}");
     }
     assert_problem(&client.post("/number").value(json!({"number": "x"})).await, 400, "bad_request");
-    assert_eq!(client.post("/number").value(json!({"number": 7})).await.text(), "7");
+    for path in ["/number", "/number/with-request"] {
+        assert_eq!(client.post(path).value(json!({"number": 7})).await.text(), "7", "{path}");
+    }
     // Below the prefix of the protocol there are only programs.
     assert_problem(&html(&client, "/api/mizan/nobody").await, 404, "not_found");
 }
@@ -391,4 +399,17 @@ async fn bad_input_on_a_page_is_a_4xx() {
         assert!(response.status() < 500, "{query}: {}", response.text());
     }
     assert_eq!(client.get("/").await.status(), 200);
+}
+
+#[mizan::test]
+async fn a_wrong_method_on_a_static_file_is_405() {
+    let site = TestSite::start(example_site::site()).await;
+    let client = site.client();
+    for path in ["/static/site.css", "/-/mizan/error.css"] {
+        let response = client.post(path).send().await;
+        assert_problem(&response, 405, "method_not_allowed");
+        assert_eq!(response.header("allow"), "GET, HEAD", "{path}");
+        let head = client.request(Method::HEAD, path).send().await;
+        assert_eq!((head.status(), head.text()), (200, ""), "{path}");
+    }
 }

@@ -14,6 +14,11 @@ async fn look() -> String {
     "seen".to_owned()
 }
 
+#[client(manual)]
+async fn address(request: Request) -> Option<String> {
+    request.client_ip().map(|ip| ip.to_string())
+}
+
 #[get("/page")]
 async fn page_to_read(_: Request) -> &'static str {
     "page"
@@ -25,7 +30,7 @@ async fn page_to_write(_: Request) -> &'static str {
 }
 
 fn builder() -> TestSiteBuilder {
-    let site = Site::empty().register::<change>().register::<look>();
+    let site = Site::empty().register::<change>().register::<address>().register::<look>();
     let site = site.page(page_to_read).page(page_to_write);
     TestSite::builder(site).setting("MIZAN_ALLOWED_HOSTS", "example.com, .example.org, 127.0.0.1, [::1]")
 }
@@ -263,5 +268,30 @@ async fn every_answer_carries_the_security_headers() {
         assert_ne!(response.header("x-request-id"), "", "{path}");
         assert_eq!(response.header("strict-transport-security"), "", "not in development");
         assert_eq!(response.header("server"), "", "{path}");
+    }
+}
+
+#[mizan::test]
+async fn a_forwarded_address_counts_when_a_trusted_proxy_wrote_it() {
+    let direct = builder().start().await;
+    let proxied = builder().setting("MIZAN_TRUSTED_PROXIES", "127.0.0.0/8, 10.0.0.0/8").start().await;
+    for (forwarded, seen) in [
+        (&[][..], "127.0.0.1"),
+        (&["X-Forwarded-For: 203.0.113.7"], "203.0.113.7"),
+        (&["X-Forwarded-For: 6.6.6.6, 203.0.113.7"], "203.0.113.7"),
+        (&["X-Forwarded-For: 203.0.113.7, 10.1.2.3"], "203.0.113.7"),
+        (&["X-Forwarded-For: 6.6.6.6", "X-Forwarded-For: 203.0.113.7"], "203.0.113.7"),
+        (&["X-Forwarded-For: 2001:db8::7"], "2001:db8::7"),
+    ] {
+        let headers: Vec<&str> = [HOST].iter().chain(forwarded).copied().collect();
+        let response = send(&proxied, "POST", "/api/mizan/address", &headers).await;
+        assert_eq!(response.text(), format!("\"{seen}\""), "{forwarded:?}");
+        let response = send(&direct, "POST", "/api/mizan/address", &headers).await;
+        assert_eq!(response.text(), "\"127.0.0.1\"", "nobody is trusted by default: {forwarded:?}");
+    }
+    for nonsense in ["X-Forwarded-For: nonsense", "X-Forwarded-For: ", "X-Forwarded-For: 6.6.6.6, nonsense", "X-Forwarded-For: ,,,"] {
+        let response = send(&proxied, "POST", "/api/mizan/address", &[HOST, nonsense]).await;
+        assert_eq!(response.status(), 200);
+        assert!(!response.text().contains("6.6.6.6"), "what stands before nonsense is not believed: {}", response.text());
     }
 }

@@ -34,6 +34,8 @@ mizan_tests::on_each_database!(
     two_cannot_have_one_name,
     login_and_logout_bring_the_fresh_user,
     an_unreadable_session_is_nobody,
+    an_ended_session_is_not_brought_back_under_a_new_key,
+    a_login_in_flight_takes_nothing_of_an_ended_session_along,
 );
 
 #[client(manual)]
@@ -459,4 +461,55 @@ async fn an_unreadable_session_is_nobody(database: &Database) {
         let response = visitor.request(Method::GET, "/tickets").header("accept", "text/html").send().await;
         assert_eq!(response.status(), 303);
     }
+}
+
+/// Loads the session, waits at the gate, and then wants a new key for it.
+#[client(manual)]
+async fn slow_renew(request: Request) -> Result<()> {
+    let session = request.session().await?;
+    request.data::<Gate>()?.pass().await;
+    session.renew();
+    Ok(())
+}
+
+async fn an_ended_session_is_not_brought_back_under_a_new_key(database: &Database) {
+    let gate = Gate::default();
+    let site = with_people(database, site().data(gate.clone()).register::<slow_renew>()).await;
+    let client = site.client();
+    log_in(&client, "ada").await;
+    let slow = copy(&client, &site);
+    let end = async {
+        gate.reached().await;
+        client.submit("logout", json!({})).await;
+        gate.release();
+    };
+    let (_, ()) = join!(slow.call("slow_renew", json!({})), end);
+    assert_eq!(sessions(&site).await, 0);
+    assert_eq!(who(&slow).await, Value::Null);
+}
+
+/// Loads the session, waits at the gate, and then signs ada in again.
+#[client(manual)]
+async fn slow_login(request: Request) -> Result<()> {
+    request.session().await?;
+    request.data::<Gate>()?.pass().await;
+    let ada = find_user(request.db(), "ada").await?.expect("ada is there");
+    request.login(&User::new(ada.id(), "ada"), Lifetime::Browser).await
+}
+
+async fn a_login_in_flight_takes_nothing_of_an_ended_session_along(database: &Database) {
+    let gate = Gate::default();
+    let site = with_people(database, site().data(gate.clone()).register::<slow_login>()).await;
+    let client = site.client();
+    log_in(&client, "ada").await;
+    client.call("put", json!({"number": 7})).await;
+    let slow = copy(&client, &site);
+    let end = async {
+        gate.reached().await;
+        client.submit("logout", json!({})).await;
+        gate.release();
+    };
+    let (response, ()) = join!(slow.call("slow_login", json!({})), end);
+    assert_eq!(response.status(), 200, "{}", response.text());
+    assert_eq!(slow.call("read", json!({})).await.value(), Value::Null, "what was ended stays ended");
 }
