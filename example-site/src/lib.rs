@@ -8,6 +8,8 @@
 
 pub mod contact;
 pub mod desk;
+#[cfg(doctest)]
+mod guide;
 pub mod hello;
 pub mod pages;
 pub mod ticket;

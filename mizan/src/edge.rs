@@ -150,7 +150,10 @@ async fn finish(
             headers.insert(header::CACHE_CONTROL, value);
         }
     }
-    if state.as_ref().is_some_and(|state| state.asked_who.get()) {
+    if state
+        .as_ref()
+        .is_some_and(|state| state.asked_who.get() || state.asked_address.get())
+    {
         keep_private(headers);
     }
     downgrade(headers);

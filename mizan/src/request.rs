@@ -59,6 +59,8 @@ pub struct Request {
 pub(crate) struct RequestState {
     /// The code that answers asked who is looking: user, session, cookies or raw headers.
     pub(crate) asked_who: Cell<bool>,
+    /// It asked for the client's address, which no `Vary` can name: the answer is private whatever the request carries.
+    pub(crate) asked_address: Cell<bool>,
     pub(crate) clear_cache: Cell<bool>,
     /// The answer is a page with hydrated data.
     pub(crate) hydrated: Cell<bool>,
@@ -167,11 +169,12 @@ impl Request {
         self.state().id().to_string()
     }
 
-    /// The client's address. `X-Forwarded-For` counts only as far as it was written by `MIZAN_TRUSTED_PROXIES`; `None`
+    /// The client's address. Asking for it makes a context's answer private, because no `Vary` can name it.
+    /// `X-Forwarded-For` counts only as far as it was written by `MIZAN_TRUSTED_PROXIES`; `None`
     /// when the connection has no address.
     #[must_use]
     pub fn client_ip(&self) -> Option<IpAddr> {
-        self.state().asked_who.set(true);
+        self.state().asked_address.set(true);
         client_ip(&self.http, &self.core.settings)
     }
 

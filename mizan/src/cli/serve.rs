@@ -42,8 +42,11 @@ pub(super) async fn run(site: Site, settings: Settings) -> Result<(), Problem> {
     let handle = server.handle();
     actix_web::rt::spawn(async move {
         asked_to_stop().await;
-        tracing::info!("stopping after the requests in flight");
-        handle.stop(true).await;
+        tracing::info!("stopping after the requests in flight; ask again to stop at once");
+        tokio::select! {
+            () = handle.stop(true) => {}
+            () = asked_to_stop() => handle.stop(false).await,
+        }
     });
     tracing::info!("serving on http://{bind}");
     server.await?;

@@ -252,8 +252,6 @@ fn hash(document: &Value) -> String {
     blake3::hash(&canonical(&document)).to_hex()[..16].to_owned()
 }
 
-/// The cookie that `Sessions` reads.
-
 // Both take plain data with text keys: there is nothing in it that JSON cannot say.
 
 fn value_of(data: &impl Serialize) -> Value {
