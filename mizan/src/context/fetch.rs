@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 use super::cache;
 use crate::core::Core;
 use crate::error::Result;
-use crate::function::{FunctionEntry, Kind, Source};
+use crate::function::{FunctionEntry, Kind, Query, Source};
 use crate::request::{Request, RequestState};
 
 /// How many contexts one mutation may bring along.
@@ -37,9 +37,11 @@ pub(crate) async fn get_all(core: &Arc<Core>, http: HttpRequest) -> Result<HttpR
 /// The inferred cacheability: private when the code asked who is looking and the request says who.
 fn respond(request: &Request, body: Vec<u8>) -> HttpResponse {
     let http = request.raw();
-    let asked_who = RequestState::existing(http).is_some_and(|state| state.asked_who.get());
-    let is_private = asked_who && cache::has_credential(http.headers()) && !request.settings().edge;
-    cache::respond(http, body, !is_private)
+    let state = RequestState::existing(http).unwrap_or_default();
+    let is_visitors = state.asked_who.get()
+        && cache::has_credential(http.headers())
+        && !request.settings().edge;
+    cache::respond(http, body, !is_visitors && !state.asked_address.get())
 }
 
 /// Every global context that the visitor may see, fetched concurrently, in the order of their names. One that fails
@@ -108,6 +110,8 @@ pub(crate) async fn fetch_wanted(request: &Request, wanted: &str) -> Vec<u8> {
 }
 
 async fn fetch(request: &Request, entry: &FunctionEntry, query: &str) -> Result<Vec<u8>> {
+    // The header that names a context is not the query string that was counted before.
+    Query::parse(query, request.settings().max_query_params)?;
     entry.access.check(request).await?;
     debug_assert!(entry.kind != Kind::Call);
     (entry.call)(request.clone(), Source::Query(query.to_owned())).await

@@ -84,11 +84,8 @@ fn inspect(body: &[u8], args: &'static [ArgEntry]) -> Result<()> {
             }
         }
     }
-    for name in object.keys() {
-        if !args.iter().any(|arg| arg.name == name) {
-            errors.add(name.clone(), unknown());
-        }
-    }
+    let unknown_names = object.keys().map(String::as_str).filter(|name| args.iter().all(|arg| arg.name != *name));
+    report_unknown(unknown_names, &mut errors);
     if errors.is_empty() {
         return Ok(());
     }
@@ -177,8 +174,15 @@ pub(super) fn required() -> FieldError {
     FieldError::new("required", "This argument is required.")
 }
 
-pub(super) fn unknown() -> FieldError {
-    FieldError::new("unknown_field", "There is no argument of this name.")
+/// Reports unknown names, but not thousands of them: each costs a search through those before it, and most of the answer.
+pub(super) fn report_unknown<'n>(names: impl Iterator<Item = &'n str>, errors: &mut FormErrors) {
+    const MAX_REPORTED: usize = 20;
+    const MAX_NAME_CHARS: usize = 100;
+    for name in names.take(MAX_REPORTED) {
+        let name: String = name.chars().take(MAX_NAME_CHARS).collect();
+        let error = FieldError::new("unknown_field", "There is no argument of this name.");
+        errors.add(name, error);
+    }
 }
 
 pub(super) fn nul() -> FieldError {

@@ -10,7 +10,7 @@ use serde::forward_to_deserialize_any;
 
 use mizan_forms::{FieldError, FormErrors};
 
-use super::json_input::{nul, plain_words, required, unknown};
+use super::json_input::{nul, plain_words, report_unknown, required};
 use crate::error::{Error, Result};
 
 /// A decoded query string.
@@ -114,12 +114,9 @@ impl<'a> QueryArgs<'a> {
     ///
     /// 422 with one entry per wrong, missing or unknown parameter.
     pub fn finish(mut self) -> Result<()> {
-        for (name, _) in &self.query.0 {
-            let known = self.seen.iter().any(|seen| seen == name);
-            if !known && self.errors.get(name).is_empty() {
-                self.errors.add(name.clone().into_owned(), unknown());
-            }
-        }
+        let names = self.query.0.iter().map(|(name, _)| name.as_ref());
+        let unknown_names = names.filter(|name| !self.seen.contains(name));
+        report_unknown(unknown_names, &mut self.errors);
         if self.errors.is_empty() {
             return Ok(());
         }
