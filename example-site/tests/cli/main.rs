@@ -1,0 +1,12 @@
+//! The site's own binary: what each command does, says, and ends with.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests may fail"
+)]
+
+mod binary;
+mod commands;
+mod serving;
+mod settings;

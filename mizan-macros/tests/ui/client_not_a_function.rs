@@ -1,0 +1,8 @@
+use mizan::prelude::*;
+
+#[client]
+struct Echo {
+    text: String,
+}
+
+fn main() {}

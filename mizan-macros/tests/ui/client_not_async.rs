@@ -1,0 +1,8 @@
+use mizan::prelude::*;
+
+#[client]
+fn echo(text: String) -> String {
+    text
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use mizan::prelude::*;
+
+#[get("/")]
+struct Home;
+
+fn main() {}
