@@ -67,6 +67,11 @@ async fn by_database(request: Request) -> Result<i64> {
     Ok(request.db().query("SELECT 7").fetch_scalar::<i64>().await?)
 }
 
+#[client(manual, context = "local")]
+async fn by_address(request: Request) -> Option<String> {
+    request.client_ip().map(|ip| ip.to_string())
+}
+
 #[client(manual, context = "local", auth)]
 async fn guarded() -> String {
     "for somebody".to_owned()
@@ -159,6 +164,7 @@ fn site() -> Site {
         .register::<by_header>()
         .register::<by_messages>()
         .register::<by_database>()
+        .register::<by_address>()
         .register::<guarded>()
         .register::<writes_the_session>()
         .register::<adds_a_message>()
@@ -310,6 +316,14 @@ async fn an_edge_that_honours_vary_keeps_the_public_header() {
     // It honours `Vary`; that does not make a cookie fit to be shared.
     let response = site.client().context("writes_the_session").await;
     assert_eq!(response.header("cache-control"), PRIVATE);
+}
+
+#[mizan::test]
+async fn an_answer_that_depends_on_the_address_is_always_private() {
+    for edge in ["false", "true"] {
+        let site = TestSite::builder(site()).setting("MIZAN_EDGE", edge).start().await;
+        assert_eq!(policies(&site, "by_address").await, [PRIVATE; 4], "no `Vary` can name an address");
+    }
 }
 
 #[mizan::test]
