@@ -8,7 +8,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 
-use crate::context::entity_tag;
+use crate::context::{entity_tag, matches_any};
 use crate::error::{Error, Result};
 
 /// Where static files are served.
@@ -99,12 +99,9 @@ impl Assets {
             Cow::Owned(bytes) => Cow::Owned(hash(bytes)),
         };
         let is_current = wanted.is_some_and(|wanted| wanted == current);
-        let tag = format!("\"{current}\"");
-        let unchanged = http
-            .headers()
-            .get(header::IF_NONE_MATCH)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|value| value.contains(&tag));
+        // Weak, because the same tag stands on the compressed forms.
+        let tag = format!("W/\"{current}\"");
+        let unchanged = matches_any(http.headers(), &tag[2..]);
         let mut response = if unchanged {
             HttpResponse::new(StatusCode::NOT_MODIFIED)
         } else {

@@ -12,8 +12,8 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{
     RequestHead, Service, ServiceRequest, ServiceResponse, Transform, forward_ready,
 };
-use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use futures_util::FutureExt as _;
 use futures_util::future::{LocalBoxFuture, Ready, ready};
@@ -134,9 +134,15 @@ async fn finish(
     if error_status {
         response = render_error(core, response, id);
     }
+    let status = response.status();
+    let is_final = !response.request().method().is_safe()
+        || status.is_client_error()
+        || status.is_server_error();
+    let takes_messages = !status.is_server_error() && *response.request().method() != Method::HEAD;
     let headers = response.headers_mut();
     if let Some(state) = &state {
-        if let Some(messages) = state.loaded_messages()
+        if takes_messages
+            && let Some(messages) = state.loaded_messages()
             && let Some(cookie) = core.signer.write_messages(messages)
         {
             set_cookie(headers, &cookie);
@@ -149,6 +155,9 @@ async fn finish(
             let value = const { HeaderValue::from_static("private, no-store") };
             headers.insert(header::CACHE_CONTROL, value);
         }
+    }
+    if is_final {
+        put_no_store(headers);
     }
     if state
         .as_ref()
@@ -184,6 +193,16 @@ async fn settle(core: &Core, state: &RequestState, response: &mut ServiceRespons
             let failed = ServiceResponse::from_err(error, http);
             *response = failed;
         }
+    }
+}
+
+/// The answer to a `POST`, and every error, is for this once.
+fn put_no_store(headers: &mut HeaderMap) {
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(
+            header::CACHE_CONTROL,
+            const { HeaderValue::from_static("no-store") },
+        );
     }
 }
 

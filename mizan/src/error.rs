@@ -24,7 +24,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// | error | status | code |
 /// | --- | --- | --- |
 /// | [`FormErrors`](crate::forms::FormErrors) | 422 | `invalid` |
-/// | [`sqlx::Error::PoolTimedOut`] and lost connections | 503 | `unavailable` |
+/// | [`sqlx::Error::PoolTimedOut`], lost connections, a busy database, a statement that took too long | 503 | `unavailable` |
+/// | text with U+0000 that a database refused | 400 | `bad_request` |
 ///
 /// The body is RFC 9457 `application/problem+json`; a browser that asks for a page gets an HTML page instead.
 ///
@@ -279,22 +280,47 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Error {
             Ok(errors) => return Self::unprocessable(*errors),
             Err(error) => error,
         };
-        if error
-            .downcast_ref::<sqlx::Error>()
-            .is_some_and(is_database_down)
-        {
-            return Self::unavailable(Duration::from_secs(2)).with_source(error);
+        match error.downcast_ref::<sqlx::Error>().map(trouble) {
+            Some(Trouble::Unavailable) => {
+                Self::unavailable(Duration::from_secs(2)).with_source(error)
+            }
+            Some(Trouble::Text) => {
+                Self::bad_request("Null characters are not allowed.").with_source(error)
+            }
+            Some(Trouble::Ours) | None => Self::internal(error),
         }
-        Self::internal(error)
     }
 }
 
-/// Whether the database could not be reached, as opposed to having refused a statement.
-fn is_database_down(error: &sqlx::Error) -> bool {
-    matches!(
-        error,
-        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)
-    )
+/// Whose fault a database error is.
+enum Trouble {
+    /// The database could not be reached, or could not do it now.
+    Unavailable,
+    /// The visitor sent text that the database cannot hold.
+    Text,
+    /// A statement was wrong.
+    Ours,
+}
+
+fn trouble(error: &sqlx::Error) -> Trouble {
+    match error {
+        sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::WorkerCrashed => Trouble::Unavailable,
+        sqlx::Error::Database(refusal) => match refusal.code().as_deref() {
+            // SQLite: busy, locked (also in their extended forms). PostgreSQL: too many connections, statement
+            // time-out, shutting down, starting up, serialisation failure, deadlock.
+            Some("5" | "6" | "261" | "262" | "517" | "773") => Trouble::Unavailable,
+            Some("53300" | "57014" | "57P01" | "57P02" | "57P03" | "40001" | "40P01") => {
+                Trouble::Unavailable
+            }
+            Some("22021" | "22P05") => Trouble::Text,
+            _ => Trouble::Ours,
+        },
+        _ => Trouble::Ours,
+    }
 }
 
 impl ResponseError for Error {

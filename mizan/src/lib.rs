@@ -75,7 +75,9 @@ pub use crate::function::{
 pub use crate::page::{Page, PageEntry};
 pub use crate::registry::RegistryError;
 pub use crate::request::Request;
-pub use crate::session::{DatabaseStore, Level, Lifetime, Message, Messages, Session, SessionGone};
+pub use crate::session::{
+    DatabaseStore, Level, Lifetime, Message, Messages, Session, SessionChanged, SessionGone,
+};
 pub use crate::settings::Settings;
 pub use crate::shell::{redirect, render};
 pub use crate::site::{Site, SiteError};

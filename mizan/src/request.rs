@@ -67,6 +67,7 @@ pub(crate) struct RequestState {
     /// The answer shows a form again with its errors.
     pub(crate) form_refused: Cell<bool>,
     payload: RefCell<Option<Payload>>,
+    is_shared: Cell<bool>,
     session: AsyncOnceCell<Session>,
     user: RefCell<Rc<AsyncOnceCell<Option<User>>>>,
     messages: OnceCell<Messages>,
@@ -120,6 +121,10 @@ impl Request {
     /// it: whoever reads first has it.
     fn share(&self, payload: &mut Payload) {
         let state = Rc::clone(self.state());
+        // A second `Request` of the same handler finds the stream that the first one left: it reads from here already.
+        if matches!(payload, Payload::None) || state.is_shared.replace(true) {
+            return;
+        }
         state.payload.replace(Some(payload.take()));
         let stream = poll_fn(move |context| match &mut *state.payload.borrow_mut() {
             Some(payload) => Pin::new(payload).poll_next(context),

@@ -122,6 +122,9 @@ async fn on_server(sql: String) {
              docker run -p 5432:5432 -e POSTGRES_HOST_AUTH_METHOD=trust postgres:15"
         ),
     };
-    connection.execute(AssertSqlSafe(sql)).await.expect("the server accepts the statement");
+    connection
+        .execute(AssertSqlSafe(sql))
+        .await
+        .expect("the server accepts the statement");
     connection.close().await.expect("the connection closes");
 }

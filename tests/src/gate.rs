@@ -28,7 +28,11 @@ impl Gate {
     /// Never: the gate is not closed.
     pub async fn pass(&self) {
         self.waiting.add_permits(1);
-        self.open.acquire().await.expect("the gate is there").forget();
+        self.open
+            .acquire()
+            .await
+            .expect("the gate is there")
+            .forget();
     }
 
     /// For the test: waits until a handler stands at the gate.
@@ -37,7 +41,11 @@ impl Gate {
     ///
     /// Never: the gate is not closed.
     pub async fn reached(&self) {
-        self.waiting.acquire().await.expect("the gate is there").forget();
+        self.waiting
+            .acquire()
+            .await
+            .expect("the gate is there")
+            .forget();
     }
 
     /// For the test: lets one handler go on.

@@ -45,8 +45,20 @@ impl Answer for RawResponse {
 
 /// Words that only the inside of the site knows.
 const INSIDE: [&str; 14] = [
-    "panicked", ".rs:", "sqlx", "serde", "actix", "src/", "::", "SELECT", "INSERT", "postgres", "sqlite", "struct ",
-    "struct`", "secret of the inside",
+    "panicked",
+    ".rs:",
+    "sqlx",
+    "serde",
+    "actix",
+    "src/",
+    "::",
+    "SELECT",
+    "INSERT",
+    "postgres",
+    "sqlite",
+    "struct ",
+    "struct`",
+    "secret of the inside",
 ];
 
 /// RFC 9457, `no-store`, the request id in body and header, and nothing of the inside. Answers the problem.
@@ -54,7 +66,11 @@ const INSIDE: [&str; 14] = [
 pub fn assert_problem(answer: &impl Answer, status: u16, code: &str) -> Value {
     let text = String::from_utf8_lossy(answer.body());
     assert_eq!(answer.status(), status, "{text}");
-    assert_eq!(answer.header("content-type"), "application/problem+json", "{text}");
+    assert_eq!(
+        answer.header("content-type"),
+        "application/problem+json",
+        "{text}"
+    );
     assert_eq!(answer.header("cache-control"), "no-store", "{text}");
     assert_eq!(answer.header("x-content-type-options"), "nosniff", "{text}");
     let problem: Value = serde_json::from_slice(answer.body()).expect("a problem is JSON");
@@ -64,7 +80,11 @@ pub fn assert_problem(answer: &impl Answer, status: u16, code: &str) -> Value {
         let value = problem[field].as_str().unwrap_or_default();
         assert!(!value.is_empty(), "{field} is missing: {text}");
     }
-    assert_eq!(problem["request_id"], answer.header("x-request-id"), "{text}");
+    assert_eq!(
+        problem["request_id"],
+        answer.header("x-request-id"),
+        "{text}"
+    );
     for word in INSIDE {
         assert!(!text.contains(word), "{word:?} is of the inside: {text}");
     }

@@ -24,7 +24,10 @@ impl RawConnection {
     /// When nobody listens.
     pub async fn open(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).await.expect("the site listens");
-        Self { stream, unread: Vec::new() }
+        Self {
+            stream,
+            unread: Vec::new(),
+        }
     }
 
     /// Sends bytes. A site that has answered and closed before all of them arrived is no failure.
@@ -43,7 +46,9 @@ impl RawConnection {
     ///
     /// When there is none.
     pub async fn read(&mut self) -> RawResponse {
-        self.try_read().await.expect("an answer, not a closed connection")
+        self.try_read()
+            .await
+            .expect("an answer, not a closed connection")
     }
 
     /// Reads the answer to a `HEAD` request.
@@ -52,7 +57,9 @@ impl RawConnection {
     ///
     /// When there is none.
     pub async fn read_head(&mut self) -> RawResponse {
-        self.read_headers().await.expect("an answer, not a closed connection")
+        self.read_headers()
+            .await
+            .expect("an answer, not a closed connection")
     }
 
     /// Reads one answer; `None` when the site closes the connection instead.
@@ -80,12 +87,21 @@ impl RawConnection {
         let head = self.take_until(b"\r\n\r\n").await?;
         let head = String::from_utf8(head).expect("headers are text");
         let mut lines = head.lines();
-        let status = lines.next()?.split(' ').nth(1)?.parse().expect("a status is a number");
+        let status = lines
+            .next()?
+            .split(' ')
+            .nth(1)?
+            .parse()
+            .expect("a status is a number");
         let headers = lines
             .filter_map(|line| line.split_once(':'))
             .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
             .collect();
-        Some(RawResponse { status, headers, body: Vec::new() })
+        Some(RawResponse {
+            status,
+            headers,
+            body: Vec::new(),
+        })
     }
 
     async fn read_chunks(&mut self) -> Option<Vec<u8>> {
@@ -104,7 +120,11 @@ impl RawConnection {
 
     async fn take_until(&mut self, end: &[u8]) -> Option<Vec<u8>> {
         loop {
-            if let Some(at) = self.unread.windows(end.len()).position(|window| window == end) {
+            if let Some(at) = self
+                .unread
+                .windows(end.len())
+                .position(|window| window == end)
+            {
                 return self.take(at + end.len()).await;
             }
             if !self.fill().await {

@@ -22,6 +22,6 @@ pub(crate) fn start(settings: &Settings) {
         let place = panic.location().map(ToString::to_string);
         let message = panic.payload_as_str().unwrap_or("no message");
         let trace = std::backtrace::Backtrace::capture();
-        tracing::error!(at = place, %trace, "panic: {message}");
+        tracing::error!(at = place, message = %message.escape_debug(), %trace, "panic");
     }));
 }

@@ -76,7 +76,7 @@ pub(crate) fn entity_tag(body: &[u8]) -> String {
 }
 
 /// RFC 9110 §13.1.2: weak comparison against a list, or `*`.
-fn matches_any(headers: &HeaderMap, tag: &str) -> bool {
+pub(crate) fn matches_any(headers: &HeaderMap, tag: &str) -> bool {
     headers
         .get_all(header::IF_NONE_MATCH)
         .filter_map(|value| value.to_str().ok())

@@ -155,6 +155,26 @@ impl Formatter for &mut Writer {
         self.push(ryu_js::Buffer::new().format(value).as_bytes())
     }
 
+    // Only with serde_json's feature `arbitrary_precision`, which any crate of a build may turn on.
+    fn write_number_str<W: ?Sized + io::Write>(
+        &mut self,
+        _: &mut W,
+        value: &str,
+    ) -> io::Result<()> {
+        self.push(value.as_bytes())
+    }
+
+    // Only with its feature `raw_value`: JSON that was written elsewhere is sorted here.
+    fn write_raw_fragment<W: ?Sized + io::Write>(
+        &mut self,
+        _: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        let value: serde_json::Value = serde_json::from_str(fragment)?;
+        let canonical = to_canonical(&value)?;
+        self.push(&canonical)
+    }
+
     fn begin_string<W: ?Sized + io::Write>(&mut self, _: &mut W) -> io::Result<()> {
         self.push(b"\"")
     }

@@ -5,7 +5,7 @@ mod canonical;
 mod fetch;
 mod hydration;
 
-pub(crate) use cache::{downgrade, entity_tag, keep_private, respond};
+pub(crate) use cache::{downgrade, entity_tag, keep_private, matches_any, respond};
 pub(crate) use canonical::to_canonical;
 pub(crate) use fetch::{fetch_wanted, get, get_all};
 pub use hydration::Hydration;

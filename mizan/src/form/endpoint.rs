@@ -50,6 +50,7 @@ pub(crate) async fn validate(
         .values("fields")
         .flat_map(|list| list.split(','))
         .map(str::trim)
+        .filter(|name| !name.is_empty())
         .collect();
     if !wanted.is_empty() {
         errors.retain_fields(&wanted);

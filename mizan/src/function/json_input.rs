@@ -18,6 +18,10 @@ use crate::error::{Error, Result};
 pub fn decode_json<T: DeserializeOwned>(body: &[u8], args: &'static [ArgEntry]) -> Result<T> {
     // No arguments need no body.
     let body = if body.is_empty() { b"{}" } else { body };
+    // serde would take a list as the arguments in their order, which is nobody's contract.
+    if body.trim_ascii_start().starts_with(b"[") {
+        return Err(inspect(body, args).err().unwrap_or_else(not_an_object));
+    }
     match serde_json::from_slice(body) {
         // PostgreSQL refuses U+0000 in text, so it is refused here.
         Ok(input) if !says_nul(body) => Ok(input),
@@ -60,11 +64,17 @@ pub(super) fn refuse_duplicate_keys(body: &[u8]) -> Result<()> {
         .map_err(|error| unreadable(&error))
 }
 
+/// JSON text inside a parameter: `None` when it cannot be read, has a key twice, or holds U+0000.
+pub(super) fn strict_json(text: &str) -> Option<Value> {
+    let StrictValue(value) = serde_json::from_str(text).ok()?;
+    (!has_nul(&value)).then_some(value)
+}
+
 /// Reports everything that is wrong with a body.
 fn inspect(body: &[u8], args: &'static [ArgEntry]) -> Result<()> {
     let value: StrictValue = serde_json::from_slice(body).map_err(|error| unreadable(&error))?;
     let Value::Object(object) = value.0 else {
-        return Err(Error::bad_request("Send the arguments as a JSON object."));
+        return Err(not_an_object());
     };
     let mut errors = FormErrors::default();
     for arg in args {
@@ -84,7 +94,10 @@ fn inspect(body: &[u8], args: &'static [ArgEntry]) -> Result<()> {
             }
         }
     }
-    let unknown_names = object.keys().map(String::as_str).filter(|name| args.iter().all(|arg| arg.name != *name));
+    let unknown_names = object
+        .keys()
+        .map(String::as_str)
+        .filter(|name| args.iter().all(|arg| arg.name != *name));
     report_unknown(unknown_names, &mut errors);
     if errors.is_empty() {
         return Ok(());
@@ -111,6 +124,11 @@ pub fn check_arg<T: DeserializeOwned>(value: &Value) -> std::result::Result<(), 
             })
         }
     }
+}
+
+#[track_caller]
+fn not_an_object() -> Error {
+    Error::bad_request("Send the arguments as a JSON object.")
 }
 
 fn join(name: &str, path: &str) -> String {

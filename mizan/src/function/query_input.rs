@@ -10,7 +10,7 @@ use serde::forward_to_deserialize_any;
 
 use mizan_forms::{FieldError, FormErrors};
 
-use super::json_input::{nul, plain_words, report_unknown, required};
+use super::json_input::{nul, plain_words, report_unknown, required, strict_json};
 use crate::error::{Error, Result};
 
 /// A decoded query string.
@@ -275,8 +275,8 @@ impl<'de> Deserializer<'de> for Values<'_> {
         visitor: V,
     ) -> std::result::Result<V::Value, QueryError> {
         // A structured parameter is written as JSON.
-        let value: serde_json::Value = serde_json::from_str(self.one()?)
-            .map_err(|_| -> QueryError { de::Error::custom("invalid value, expected a map") })?;
+        let value = strict_json(self.one()?)
+            .ok_or_else(|| -> QueryError { de::Error::custom("invalid value, expected a map") })?;
         value.deserialize_map(visitor).map_err(de::Error::custom)
     }
 

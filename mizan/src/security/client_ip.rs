@@ -16,16 +16,15 @@ pub(crate) fn client_ip(http: &HttpRequest, settings: &Settings) -> Option<IpAdd
     if !settings.trusted_proxies.contains(peer) {
         return Some(peer);
     }
-    let forwarded: Vec<&str> = http
+    let forwarded: Vec<&[u8]> = http
         .headers()
         .get_all(FORWARDED_FOR)
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
+        .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
         .collect();
     let mut client = peer;
     for address in forwarded.into_iter().rev() {
         // What cannot be read was not written by a proxy of ours: stop at the last one that was.
+        let address = std::str::from_utf8(address.trim_ascii()).unwrap_or_default();
         let Ok(address) = address.parse::<IpAddr>() else {
             break;
         };
@@ -45,15 +44,17 @@ fn canonical(address: IpAddr) -> IpAddr {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use actix_web::http::header::HeaderValue;
     use actix_web::test::TestRequest;
 
     use super::*;
 
-    fn client(peer: &str, forwarded: &[&str]) -> String {
+    fn client(peer: &str, forwarded: &[&[u8]]) -> String {
         let settings = Settings::from_pairs([("MIZAN_TRUSTED_PROXIES", "10.0.0.0/8")]).unwrap();
         let mut request = TestRequest::get().peer_addr(format!("{peer}:1234").parse().unwrap());
         for value in forwarded {
-            request = request.append_header((FORWARDED_FOR, *value));
+            request =
+                request.append_header((FORWARDED_FOR, HeaderValue::from_bytes(value).unwrap()));
         }
         client_ip(&request.to_http_request(), &settings)
             .unwrap()
@@ -63,18 +64,19 @@ mod tests {
     #[test]
     fn only_trusted_proxies_are_believed() {
         for (peer, forwarded, expected) in [
-            ("203.0.113.9", &["198.51.100.1"][..], "203.0.113.9"),
+            ("203.0.113.9", &[&b"198.51.100.1"[..]][..], "203.0.113.9"),
             ("10.0.0.1", &[], "10.0.0.1"),
-            ("10.0.0.1", &["198.51.100.1"], "198.51.100.1"),
-            ("10.0.0.1", &["6.6.6.6, 198.51.100.1"], "198.51.100.1"),
+            ("10.0.0.1", &[b"198.51.100.1"], "198.51.100.1"),
+            ("10.0.0.1", &[b"\xff, 198.51.100.1"], "198.51.100.1"),
+            ("10.0.0.1", &[b"6.6.6.6, 198.51.100.1"], "198.51.100.1"),
             (
                 "10.0.0.1",
-                &["6.6.6.6", "198.51.100.1, 10.0.0.2"],
+                &[b"6.6.6.6", b"198.51.100.1, 10.0.0.2"],
                 "198.51.100.1",
             ),
-            ("10.0.0.1", &["198.51.100.1, junk, 10.0.0.2"], "10.0.0.2"),
-            ("10.0.0.1", &["10.0.0.3"], "10.0.0.3"),
-            ("10.0.0.1", &["::ffff:198.51.100.1"], "198.51.100.1"),
+            ("10.0.0.1", &[b"198.51.100.1, junk, 10.0.0.2"], "10.0.0.2"),
+            ("10.0.0.1", &[b"10.0.0.3"], "10.0.0.3"),
+            ("10.0.0.1", &[b"::ffff:198.51.100.1"], "198.51.100.1"),
         ] {
             assert_eq!(client(peer, forwarded), expected, "{peer} {forwarded:?}");
         }

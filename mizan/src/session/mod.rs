@@ -11,4 +11,4 @@ pub(crate) use messages::CookieSigner;
 pub use messages::{Level, Message, Messages};
 pub(crate) use sessions::{Sessions, cookie_name};
 pub use state::{Lifetime, Session};
-pub use store::{DatabaseStore, SessionGone};
+pub use store::{DatabaseStore, SessionChanged, SessionGone};

@@ -12,7 +12,7 @@ use moka::sync::Cache;
 
 use super::cookie::cookie_value;
 use super::state::{Fate, Session, State, is_empty, version_of};
-use super::store::{SessionGone, hash};
+use super::store::{SessionChanged, SessionGone, hash};
 use crate::core::IDENTITY_TTL;
 use crate::error::{Error, Result};
 use crate::settings::Settings;
@@ -179,8 +179,10 @@ impl Sessions {
                 Ok(Some(self.removal()))
             }
             Fate::Renew => {
+                // The key that the browser has is worth nothing any more. It is not told to drop the cookie: a login
+                // meanwhile may have replaced it.
                 if self.end(session).await? == Ended::Before && !session.start_over() {
-                    return Ok(Some(self.removal()));
+                    return Ok(None);
                 }
                 self.save(session).await
             }
@@ -209,20 +211,41 @@ impl Sessions {
         Ok(Some(self.remember(key, state, session)))
     }
 
+    /// Writes a session that exists. When another request has written it meanwhile, this one's changes are made again
+    /// on what is stored now, so that neither is lost.
     async fn update(&self, session: &Session, key: &str) -> Result<Option<Cookie<'static>>> {
-        let state = session.next_state();
-        let updated = self
-            .store
-            .update(session_key(key)?, state.clone(), &self.ttl())
-            .await;
-        match updated {
-            Ok(key) => Ok(Some(self.remember(key, state, session))),
-            Err(UpdateError::Other(error)) if error.is::<SessionGone>() => {
-                self.cache.invalidate(&hash(key));
-                Ok(Some(self.removal()))
+        for _ in 0..WRITE_TRIES {
+            let state = session.next_state();
+            if is_empty(&state) {
+                self.end(session).await?;
+                return Ok(Some(self.removal()));
             }
-            Err(error) => Err(store_down(error)),
+            let updated = self
+                .store
+                .update(session_key(key)?, state.clone(), &self.ttl())
+                .await;
+            let error = match updated {
+                Ok(key) => return Ok(Some(self.remember(key, state, session))),
+                Err(UpdateError::Other(error)) => error,
+                Err(error) => return Err(store_down(error)),
+            };
+            self.cache.invalidate(&hash(key));
+            if error.is::<SessionGone>() {
+                return Ok(None);
+            }
+            if !error.is::<SessionChanged>() {
+                return Err(Error::unavailable(RETRY).with_source(error));
+            }
+            if !session.has_changes() {
+                return Ok(None); // it was only to be prolonged, and has been
+            }
+            match self.store.load(&session_key(key)?).await {
+                Ok(Some(state)) => session.rebase(state),
+                Ok(None) => return Ok(None),
+                Err(error) => return Err(store_down(error)),
+            }
         }
+        Err(Error::unavailable(RETRY).with_source("the session is being written all the time"))
     }
 
     async fn end(&self, session: &Session) -> Result<Ended> {
@@ -267,6 +290,9 @@ impl Sessions {
         CookieDuration::try_from(self.age).unwrap_or(CookieDuration::WEEK)
     }
 }
+
+/// How often a write is tried while others write the same session.
+const WRITE_TRIES: usize = 5;
 
 const RETRY: Duration = Duration::from_secs(2);
 

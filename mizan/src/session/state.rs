@@ -62,6 +62,9 @@ struct Inner {
     key: Option<String>,
     /// Shared with the cache until the request writes to it.
     data: RefCell<Arc<State>>,
+    /// What this request has done to the data, to be done again when another request was faster: name, and text unless
+    /// it was removed.
+    changes: RefCell<Vec<(String, Option<String>)>>,
     fate: Cell<Fate>,
     /// Somebody signed in during this request.
     is_sign_in: Cell<bool>,
@@ -72,6 +75,7 @@ impl Session {
         Self(Rc::new(Inner {
             key,
             data: RefCell::new(data),
+            changes: RefCell::default(),
             fate: Cell::new(Fate::Keep),
             is_sign_in: Cell::new(false),
         }))
@@ -108,6 +112,21 @@ impl Session {
         }
     }
 
+    pub(crate) fn has_changes(&self) -> bool {
+        !self.0.changes.borrow().is_empty()
+    }
+
+    /// Makes this request's changes again on what another request has stored.
+    pub(crate) fn rebase(&self, mut stored: State) {
+        for (name, text) in self.0.changes.borrow().iter() {
+            match text {
+                Some(text) => stored.insert(name.clone(), text.clone()),
+                None => stored.remove(name),
+            };
+        }
+        self.0.data.replace(Arc::new(stored));
+    }
+
     pub(crate) fn is_browser_session(&self) -> bool {
         self.0.data.borrow().contains_key(BROWSER)
     }
@@ -137,6 +156,8 @@ impl Session {
             )));
         }
         let text = serde_json::to_string(&value)?;
+        let change = (name.clone(), Some(text.clone()));
+        self.0.changes.borrow_mut().push(change);
         Arc::make_mut(&mut self.0.data.borrow_mut()).insert(name, text);
         self.mark(Fate::Save);
         Ok(())
@@ -149,6 +170,7 @@ impl Session {
                 .remove(name)
                 .is_some();
         if removed {
+            self.0.changes.borrow_mut().push((name.to_owned(), None));
             self.mark(Fate::Save);
         }
         removed

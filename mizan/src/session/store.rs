@@ -17,10 +17,16 @@ use crate::db::Db;
 #[error("the session has ended")]
 pub struct SessionGone;
 
+/// Another request has written the session since this one loaded it.
+#[derive(Debug, thiserror::Error)]
+#[error("the session has been written by another request")]
+pub struct SessionChanged;
+
 /// Keeps sessions in the table `mizan_sessions` of the site's database.
 ///
 /// The table holds a BLAKE3 hash of each key, not the key: whoever reads the table cannot take over a session.
 /// An update or a deletion of a session that has ended fails with [`SessionGone`]; it never comes back.
+/// An update of a state that is older than the stored one fails with [`SessionChanged`], and nothing is overwritten.
 #[derive(Clone)]
 pub struct DatabaseStore {
     db: Db,
@@ -111,7 +117,7 @@ impl SessionStore for DatabaseStore {
             .db
             .query(
                 "UPDATE mizan_sessions SET state = $2, version = $3, user_id = $4, expires_at = $5 \
-                 WHERE key_hash = $1",
+                 WHERE key_hash = $1 AND version < $3",
             )
             .bind(hash(key.as_ref()))
             .bind(text)
@@ -121,10 +127,18 @@ impl SessionStore for DatabaseStore {
             .execute()
             .await
             .map_err(|error| UpdateError::Other(error.into()))?;
-        if rows == 0 {
-            return Err(UpdateError::Other(SessionGone.into()));
+        if rows > 0 {
+            return Ok(key);
         }
-        Ok(key)
+        let is_there = SessionStore::load(self, &key)
+            .await
+            .map_err(|error| UpdateError::Other(error.into()))?
+            .is_some();
+        Err(UpdateError::Other(if is_there {
+            SessionChanged.into()
+        } else {
+            SessionGone.into()
+        }))
     }
 
     async fn update_ttl(

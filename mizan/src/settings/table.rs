@@ -92,7 +92,7 @@ settings! {
     pub database_pool_size: u32 = "MIZAN_DATABASE_POOL_SIZE", "10", check |value| from_to(*value, 1, 1_000);
     /// How long to wait for a free connection, and how long a statement may run on PostgreSQL.
     pub database_timeout: Duration = "MIZAN_DATABASE_TIMEOUT_SECONDS", "30", check not_zero;
-    /// Redis (`redis://` or `rediss://`), for channels and throttles that several processes share.
+    /// Redis (`redis://` or `rediss://`). Checked and reserved for channels and throttles that several processes share; nothing uses it yet.
     pub redis_url: Option<ServiceUrl> = "REDIS_URL", "", check |value| scheme(value, &["redis", "rediss"]);
     /// Where mail goes: `smtps://user:password@host`, `smtp://user:password@host:587?tls=required`, `file:///folder` or `console:`. Without it mail is printed and kept in `MIZAN_MAIL_DIR` in development, and not sent in production.
     pub email_url: Option<EmailUrl> = "EMAIL_URL", "";
@@ -116,7 +116,7 @@ settings! {
     pub allowed_hosts: HostPatterns = "MIZAN_ALLOWED_HOSTS", "", shown "development: `localhost, 127.0.0.1, [::1], *.localhost`; production: none, must be set";
     /// Other origins that may send unsafe requests and open WebSockets: `https://app.example.com`, `https://*.example.com`.
     pub trusted_origins: Origins = "MIZAN_TRUSTED_ORIGINS", "";
-    /// Proxies whose `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` are believed: `10.0.0.0/8, 192.0.2.7`.
+    /// Proxies whose `X-Forwarded-For` is believed: `10.0.0.0/8, 192.0.2.7`.
     pub trusted_proxies: Networks = "MIZAN_TRUSTED_PROXIES", "";
     /// Set it when the cache in front of the site honours `Vary: Cookie`: personal contexts then stay cacheable there.
     pub edge: bool = "MIZAN_EDGE", "false";
@@ -133,11 +133,9 @@ settings! {
     /// How long a stopping site waits for the requests in flight.
     pub shutdown: Duration = "MIZAN_SHUTDOWN_SECONDS", "30";
     /// How long a session lives after it was last used.
-    pub session_age: Duration = "MIZAN_SESSION_AGE_SECONDS", "1209600", check not_zero;
+    pub session_age: Duration = "MIZAN_SESSION_AGE_SECONDS", "1209600", check |value| from_to(value.as_secs(), 60, 315_360_000);
     /// How long browsers are told to use HTTPS only. Sent in production; `0` sends nothing.
     pub hsts: Duration = "MIZAN_HSTS_SECONDS", "31536000";
-    /// The folder of the site's static files.
-    pub static_dir: PathBuf = "MIZAN_STATIC_DIR", "static";
     /// What is logged, in the language of [`EnvFilter`](https://docs.rs/tracing-subscriber/0.3/tracing_subscriber/filter/struct.EnvFilter.html): `info`, `warn,mizan=debug`.
     pub log: String = "MIZAN_LOG", "info", check |value| log_filter(value);
     /// What a line of the log looks like.

@@ -93,9 +93,25 @@ fn deep(opening: &str, closing: &str, depth: usize) -> String {
 async fn what_is_not_a_json_object_is_400() {
     let (_site, client) = start().await;
     let unreadable = [
-        "{", "}", "{\"text\"", "{\"text\":}", "{\"text\":\"a\"", "{\"text\":\"a\"}}", "{\"text\":\"a\"} x", "{text:\"a\"}",
-        "{'text':'a'}", "{\"text\":\"a\",}", "{\"text\":NaN}", "{\"text\":01}", "{\"text\":\"a\nb\"}", "\u{feff}{\"text\":\"a\"}",
-        "{\"text\":\"\\x\"}", "{\"text\":\"\\u12\"}", "nonsense", "{\"text\":1e999}", "text=a",
+        "{",
+        "}",
+        "{\"text\"",
+        "{\"text\":}",
+        "{\"text\":\"a\"",
+        "{\"text\":\"a\"}}",
+        "{\"text\":\"a\"} x",
+        "{text:\"a\"}",
+        "{'text':'a'}",
+        "{\"text\":\"a\",}",
+        "{\"text\":NaN}",
+        "{\"text\":01}",
+        "{\"text\":\"a\nb\"}",
+        "\u{feff}{\"text\":\"a\"}",
+        "{\"text\":\"\\x\"}",
+        "{\"text\":\"\\u12\"}",
+        "nonsense",
+        "{\"text\":1e999}",
+        "text=a",
     ];
     for body in unreadable {
         assert_problem(&post(&client, ECHO, body).await, 400, "unreadable_json");
@@ -119,7 +135,12 @@ async fn white_space_alone_is_not_a_body() {
 #[mizan::test]
 async fn json_nested_ten_thousand_deep_is_400() {
     let (_site, client) = start().await;
-    for nested in [deep("[", "]", 10_000), deep("{\"a\":", "}", 10_000), "[".repeat(500_000), "{\"a\":".repeat(100_000)] {
+    for nested in [
+        deep("[", "]", 10_000),
+        deep("{\"a\":", "}", 10_000),
+        "[".repeat(500_000),
+        "{\"a\":".repeat(100_000),
+    ] {
         for (path, code) in [
             (ECHO, "unreadable_json"),
             ("/api/mizan/anything", "unreadable_json"),
@@ -139,11 +160,22 @@ async fn json_nested_ten_thousand_deep_is_400() {
 #[mizan::test]
 async fn a_lone_surrogate_is_400() {
     let (_site, client) = start().await;
-    for text in ["\\ud800", "\\udc00", "a\\ud800b", "\\ud800\\ud800", "\\udc00\\ud800", "\\uD83D"] {
+    for text in [
+        "\\ud800",
+        "\\udc00",
+        "a\\ud800b",
+        "\\ud800\\ud800",
+        "\\udc00\\ud800",
+        "\\uD83D",
+    ] {
         let body = format!("{{\"text\":\"{text}\"}}");
         assert_problem(&post(&client, ECHO, body).await, 400, "unreadable_json");
         let body = format!("{{\"value\":[{{\"{text}\":1}}]}}");
-        assert_problem(&post(&client, "/api/mizan/anything", body).await, 400, "unreadable_json");
+        assert_problem(
+            &post(&client, "/api/mizan/anything", body).await,
+            400,
+            "unreadable_json",
+        );
         let body = format!("{{\"name\":\"{text}\",\"email\":\"a@example.org\"}}");
         assert_problem(&post(&client, SUBMIT, body).await, 400, "unreadable_form");
     }
@@ -159,7 +191,11 @@ async fn nul_is_refused_wherever_it_stands() {
         (ECHO, "text", r#"{"text":"a\u0000b"}"#),
         ("/api/mizan/optional", "text", r#"{"text":"\u0000"}"#),
         ("/api/mizan/anything", "value", r#"{"value":"\u0000"}"#),
-        ("/api/mizan/anything", "value", r#"{"value":[{"a":["\u0000"]}]}"#),
+        (
+            "/api/mizan/anything",
+            "value",
+            r#"{"value":[{"a":["\u0000"]}]}"#,
+        ),
         ("/api/mizan/anything", "value", r#"{"value":{"\u0000":1}}"#),
         ("/api/mizan/words", "words", r#"{"words":{"a":"\u0000"}}"#),
         ("/api/mizan/words", "words", r#"{"words":{"a\u0000":"b"}}"#),
@@ -169,11 +205,23 @@ async fn nul_is_refused_wherever_it_stands() {
         assert_problem(&response, 422, "invalid");
         assert_eq!(response.error_codes(field), [code], "{body}");
     }
-    assert_problem(&post(&client, ECHO, "{\"text\":\"a\0b\"}").await, 400, "unreadable_json");
-    let response = post(&client, SUBMIT, r#"{"name":"a\u0000b","email":"a@example.org"}"#).await;
+    assert_problem(
+        &post(&client, ECHO, "{\"text\":\"a\0b\"}").await,
+        400,
+        "unreadable_json",
+    );
+    let response = post(
+        &client,
+        SUBMIT,
+        r#"{"name":"a\u0000b","email":"a@example.org"}"#,
+    )
+    .await;
     assert_problem(&response, 422, "invalid");
     assert_eq!(response.error_codes("name"), [code]);
-    let response = client.post(SUBMIT).form(&[("name", "a\0b"), ("email", "a@example.org")]).await;
+    let response = client
+        .post(SUBMIT)
+        .form(&[("name", "a\0b"), ("email", "a@example.org")])
+        .await;
     assert_problem(&response, 422, "invalid");
     assert_eq!(response.error_codes("name"), [code]);
     let response = client.context("greet?name=a%00b").await;
@@ -186,9 +234,19 @@ async fn the_spelling_of_nul_as_text_is_not_nul() {
     let (_site, client) = start().await;
     let response = post(&client, ECHO, r#"{"text":"\\u0000"}"#).await;
     assert_eq!(response.value(), "\\u0000");
-    let response = post(&client, "/api/mizan/anything", r#"{"value":{"\\u0000":["\\\\u0000"]}}"#).await;
+    let response = post(
+        &client,
+        "/api/mizan/anything",
+        r#"{"value":{"\\u0000":["\\\\u0000"]}}"#,
+    )
+    .await;
     assert_eq!(response.value(), json!({"\\u0000": ["\\\\u0000"]}));
-    let response = post(&client, SUBMIT, r#"{"name":"\\u0000","email":"a@example.org"}"#).await;
+    let response = post(
+        &client,
+        SUBMIT,
+        r#"{"name":"\\u0000","email":"a@example.org"}"#,
+    )
+    .await;
     assert_eq!(response.value(), "\\u0000 <a@example.org>");
 }
 
@@ -212,24 +270,55 @@ async fn a_duplicate_key_is_400() {
 #[mizan::test]
 async fn bytes_that_are_not_utf8_are_400() {
     let (_site, client) = start().await;
-    assert_problem(&post(&client, ECHO, b"{\"text\":\"\xff\"}").await, 400, "unreadable_json");
-    assert_problem(&post(&client, ECHO, b"\xff\xfe{\x00").await, 400, "unreadable_json");
-    assert_problem(&post(&client, SUBMIT, b"{\"name\":\"\xff\"}").await, 400, "unreadable_form");
-    for body in [&b"name=%ff&email=a@example.org"[..], b"name=\xff", b"%ff=1&name=a"] {
-        let request = client.post(SUBMIT).header("content-type", "application/x-www-form-urlencoded");
+    assert_problem(
+        &post(&client, ECHO, b"{\"text\":\"\xff\"}").await,
+        400,
+        "unreadable_json",
+    );
+    assert_problem(
+        &post(&client, ECHO, b"\xff\xfe{\x00").await,
+        400,
+        "unreadable_json",
+    );
+    assert_problem(
+        &post(&client, SUBMIT, b"{\"name\":\"\xff\"}").await,
+        400,
+        "unreadable_form",
+    );
+    for body in [
+        &b"name=%ff&email=a@example.org"[..],
+        b"name=\xff",
+        b"%ff=1&name=a",
+    ] {
+        let request = client
+            .post(SUBMIT)
+            .header("content-type", "application/x-www-form-urlencoded");
         assert_problem(&request.send_body(body).await, 400, "unreadable_form");
     }
     for query in ["name=%ff", "name=%c3%28", "%ff=1", "name=a&b=%ed%a0%80"] {
         let response = client.context(&format!("greet?{query}")).await;
         assert_problem(&response, 400, "unreadable_query");
-        let response = client.post(&format!("{VALIDATE}?{query}")).value(json!({})).await;
+        let response = client
+            .post(&format!("{VALIDATE}?{query}"))
+            .value(json!({}))
+            .await;
         assert_problem(&response, 400, "unreadable_query");
     }
-    for path in ["/api/mizan/%ff", "/api/mizan/echo%ff", "/api/mizan/%c3%28", "/%ff", "/static/%ff"] {
+    for path in [
+        "/api/mizan/%ff",
+        "/api/mizan/echo%ff",
+        "/api/mizan/%c3%28",
+        "/%ff",
+        "/static/%ff",
+    ] {
         assert_problem(&client.get(path).await, 404, "not_found");
     }
     for cookie in [&b"a=\xff"[..], b"\xff", b"mizan_session=\xc3\x28"] {
-        let response = client.post(ECHO).header("cookie", cookie).value(json!({"text": "a"})).await;
+        let response = client
+            .post(ECHO)
+            .header("cookie", cookie)
+            .value(json!({"text": "a"}))
+            .await;
         assert_problem(&response, 400, "unreadable_cookie");
     }
     assert_alive(&client).await;
@@ -238,13 +327,24 @@ async fn bytes_that_are_not_utf8_are_400() {
 #[mizan::test]
 async fn raw_bytes_in_the_request_line_do_no_harm() {
     let (site, client) = start().await;
-    for target in [&b"/api/mizan/greet?name=\xff"[..], b"/\xff", b"/api/mizan/\xc3\x28", "/api/mizan/greet?name=ü".as_bytes()] {
+    for target in [
+        &b"/api/mizan/greet?name=\xff"[..],
+        b"/\xff",
+        b"/api/mizan/\xc3\x28",
+        "/api/mizan/greet?name=ü".as_bytes(),
+    ] {
         let mut connection = RawConnection::open(site.address()).await;
         connection.send(b"GET ").await;
         connection.send(target).await;
-        connection.send(b" HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+        connection
+            .send(b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            .await;
         let response = connection.read().await;
-        assert!(matches!(response.status(), 200 | 400 | 404 | 422), "{}", response.status());
+        assert!(
+            matches!(response.status(), 200 | 400 | 404 | 422),
+            "{}",
+            response.status()
+        );
     }
     assert_alive(&client).await;
 }
@@ -254,21 +354,54 @@ async fn a_body_of_another_type_is_415() {
     let (_site, client) = start().await;
     let body = r#"{"text":"a"}"#;
     for kind in [
-        "text/plain", "text/json", "application/jsonx", "application/x-www-form-urlencoded", "multipart/form-data",
-        "multipart/form-data; boundary=x", "application/json, text/plain", "", ";", "application/vnd.api+json",
+        "text/plain",
+        "text/json",
+        "application/jsonx",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+        "multipart/form-data; boundary=x",
+        "application/json, text/plain",
+        "",
+        ";",
+        "application/vnd.api+json",
     ] {
-        let response = client.post(ECHO).header("content-type", kind).send_body(body).await;
+        let response = client
+            .post(ECHO)
+            .header("content-type", kind)
+            .send_body(body)
+            .await;
         assert_problem(&response, 415, "unsupported_media_type");
     }
-    assert_problem(&client.post(ECHO).send_body(body).await, 415, "unsupported_media_type");
-    for kind in ["text/plain", "application/xml", "application/x-www-form-urlencodedx", ""] {
+    assert_problem(
+        &client.post(ECHO).send_body(body).await,
+        415,
+        "unsupported_media_type",
+    );
+    for kind in [
+        "text/plain",
+        "application/xml",
+        "application/x-www-form-urlencodedx",
+        "",
+    ] {
         for path in [SUBMIT, VALIDATE] {
-            let response = client.post(path).header("content-type", kind).send_body("name=a").await;
+            let response = client
+                .post(path)
+                .header("content-type", kind)
+                .send_body("name=a")
+                .await;
             assert_problem(&response, 415, "unsupported_media_type");
         }
     }
-    for kind in ["application/json; charset=utf-8", "Application/JSON", "application/json;charset=UTF-8"] {
-        let response = client.post(ECHO).header("content-type", kind).send_body(body).await;
+    for kind in [
+        "application/json; charset=utf-8",
+        "Application/JSON",
+        "application/json;charset=UTF-8",
+    ] {
+        let response = client
+            .post(ECHO)
+            .header("content-type", kind)
+            .send_body(body)
+            .await;
         assert_eq!(response.status(), 200, "{kind}");
     }
 }
@@ -292,9 +425,27 @@ async fn an_unknown_name_is_404() {
     let (_site, client) = start().await;
     let long = "a".repeat(10_240);
     for name in [
-        "", "nobody", "Echo", "echo/", "echo/x", "/echo", "echo.submit", "contact", "contact.x", "contact.schema.x", ".schema",
-        "echo%00", "%65cho/..", "echo;a=b", "..%2fecho", "weather/x.css", "greet/x.css", "contexts/x.css", "contact.schema/x.css",
-        &long, &format!("{long}.submit"),
+        "",
+        "nobody",
+        "Echo",
+        "echo/",
+        "echo/x",
+        "/echo",
+        "echo.submit",
+        "contact",
+        "contact.x",
+        "contact.schema.x",
+        ".schema",
+        "echo%00",
+        "%65cho/..",
+        "echo;a=b",
+        "..%2fecho",
+        "weather/x.css",
+        "greet/x.css",
+        "contexts/x.css",
+        "contact.schema/x.css",
+        &long,
+        &format!("{long}.submit"),
     ] {
         let path = format!("/api/mizan/{name}");
         assert_problem(&client.get(&path).await, 404, "not_found");
@@ -318,10 +469,15 @@ async fn two_thousand_query_parameters_are_400() {
         assert_problem(&response, 400, "too_many_parameters");
     }
     for path in [ECHO, VALIDATE, SUBMIT] {
-        let response = client.post(&format!("{path}?{query}")).value(json!({"text": "a"})).await;
+        let response = client
+            .post(&format!("{path}?{query}"))
+            .value(json!({"text": "a"}))
+            .await;
         assert_problem(&response, 400, "too_many_parameters");
     }
-    let response = client.context(&format!("greet?{}", "&".repeat(2_000))).await;
+    let response = client
+        .context(&format!("greet?{}", "&".repeat(2_000)))
+        .await;
     assert_problem(&response, 400, "too_many_parameters");
     assert_alive(&client).await;
 }
@@ -329,27 +485,55 @@ async fn two_thousand_query_parameters_are_400() {
 #[mizan::test]
 async fn a_form_with_too_many_fields_is_400() {
     let (_site, client) = start().await;
-    let fields: HashMap<String, u32> = (0..2_000).map(|number| (format!("a{number}"), number)).collect();
-    assert_problem(&client.submit("contact", &fields).await, 400, "too_many_fields");
-    let body = (0..2_000).map(|number| format!("a{number}=1")).collect::<Vec<_>>().join("&");
-    let request = client.post(SUBMIT).header("content-type", "application/x-www-form-urlencoded");
+    let fields: HashMap<String, u32> = (0..2_000)
+        .map(|number| (format!("a{number}"), number))
+        .collect();
+    assert_problem(
+        &client.submit("contact", &fields).await,
+        400,
+        "too_many_fields",
+    );
+    let body = (0..2_000)
+        .map(|number| format!("a{number}=1"))
+        .collect::<Vec<_>>()
+        .join("&");
+    let request = client
+        .post(SUBMIT)
+        .header("content-type", "application/x-www-form-urlencoded");
     assert_problem(&request.send_body(body).await, 400, "too_many_fields");
 }
 
 #[mizan::test]
 async fn a_body_at_the_limit_passes_and_one_byte_more_is_413() {
-    let site = TestSite::builder(site()).setting("MIZAN_MAX_BODY_BYTES", "1000").start().await;
+    let site = TestSite::builder(site())
+        .setting("MIZAN_MAX_BODY_BYTES", "1000")
+        .start()
+        .await;
     let client = site.client();
     let body = |length: usize| format!("{{\"text\":\"{}\"}}", "a".repeat(length - 11));
     assert_eq!(body(1000).len(), 1000);
     assert_eq!(post(&client, ECHO, body(1000)).await.status(), 200);
-    assert_problem(&post(&client, ECHO, body(1001)).await, 413, "body_too_large");
-    assert_problem(&post(&client, SUBMIT, body(1001)).await, 413, "body_too_large");
-    assert_problem(&post(&client, VALIDATE, body(1001)).await, 413, "body_too_large");
+    assert_problem(
+        &post(&client, ECHO, body(1001)).await,
+        413,
+        "body_too_large",
+    );
+    assert_problem(
+        &post(&client, SUBMIT, body(1001)).await,
+        413,
+        "body_too_large",
+    );
+    assert_problem(
+        &post(&client, VALIDATE, body(1001)).await,
+        413,
+        "body_too_large",
+    );
 }
 
 fn head(extra: &str) -> String {
-    format!("POST {ECHO} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n{extra}\r\n")
+    format!(
+        "POST {ECHO} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n{extra}\r\n"
+    )
 }
 
 #[mizan::test]
@@ -367,7 +551,9 @@ async fn a_large_content_length_is_refused_before_the_body_comes() {
 async fn an_endless_chunked_body_is_413() {
     let (site, client) = start().await;
     let mut connection = RawConnection::open(site.address()).await;
-    connection.send(head("Transfer-Encoding: chunked\r\n")).await;
+    connection
+        .send(head("Transfer-Encoding: chunked\r\n"))
+        .await;
     let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x10000));
     for _ in 0..17 {
         connection.send(&chunk).await;
@@ -381,14 +567,18 @@ async fn a_content_length_that_lies_does_no_harm() {
     let (site, client) = start().await;
     // Too long: the client hangs up before all of it came.
     let mut connection = RawConnection::open(site.address()).await;
-    connection.send(head("Content-Length: 100\r\n") + "{\"text\":\"a\"}").await;
+    connection
+        .send(head("Content-Length: 100\r\n") + "{\"text\":\"a\"}")
+        .await;
     connection.finish_sending().await;
     if let Some(response) = connection.try_read().await {
         assert_eq!(response.status(), 400, "{}", response.text());
     }
     // Too short: what is left over is not a request.
     let mut connection = RawConnection::open(site.address()).await;
-    connection.send(head("Content-Length: 12\r\n") + "{\"text\":\"a\"}{\"text\":\"smuggled\"}\r\n\r\n").await;
+    connection
+        .send(head("Content-Length: 12\r\n") + "{\"text\":\"a\"}{\"text\":\"smuggled\"}\r\n\r\n")
+        .await;
     assert_eq!(connection.read().await.text(), "\"a\"");
     assert_eq!(connection.read().await.status(), 400);
     assert_alive(&client).await;
@@ -408,7 +598,11 @@ async fn two_readings_of_one_body_are_refused() {
     ] {
         let request = head(lengths) + "0\r\n\r\n";
         let response = RawResponse::to(site.address(), request).await;
-        assert!((400..500).contains(&response.status()), "{lengths}: {}", response.status());
+        assert!(
+            (400..500).contains(&response.status()),
+            "{lengths}: {}",
+            response.status()
+        );
     }
     assert_alive(&client).await;
 }
@@ -433,17 +627,26 @@ async fn what_is_not_http_does_no_harm() {
         }
     }
     let mut connection = RawConnection::open(site.address()).await;
-    connection.send("GET / HTTP/1.1\r\nHost: localhost\r\nX: ").await;
+    connection
+        .send("GET / HTTP/1.1\r\nHost: localhost\r\nX: ")
+        .await;
     connection.send("a".repeat(1 << 20)).await;
     if let Some(response) = connection.try_read().await {
-        assert!((400..500).contains(&response.status()), "{}", response.status());
+        assert!(
+            (400..500).contains(&response.status()),
+            "{}",
+            response.status()
+        );
     }
     assert_alive(&client).await;
 }
 
 #[mizan::test]
 async fn slow_bodies_get_408_and_hold_nobody_up() {
-    let site = TestSite::builder(site()).setting("MIZAN_BODY_TIMEOUT_SECONDS", "2").start().await;
+    let site = TestSite::builder(site())
+        .setting("MIZAN_BODY_TIMEOUT_SECONDS", "2")
+        .start()
+        .await;
     let client = site.client();
     let mut slow = Vec::new();
     for number in 0..40 {
@@ -477,7 +680,9 @@ async fn a_visitor_who_hangs_up_does_no_harm() {
     let site = TestSite::start(site().data(gate.clone()).register::<waits>()).await;
     let client = site.client();
     let mut connection = RawConnection::open(site.address()).await;
-    connection.send("POST /api/mizan/waits HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+    connection
+        .send("POST /api/mizan/waits HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        .await;
     gate.reached().await;
     drop(connection);
     gate.release();
@@ -487,13 +692,23 @@ async fn a_visitor_who_hangs_up_does_no_harm() {
 async fn nul_does_not_slip_in_behind_a_duplicate_key() {
     let (_site, client) = start().await;
     for (path, body) in [
-        ("/api/mizan/anything", r#"{"value":{"a":"\u0000","a":"x\u0000"}}"#),
-        ("/api/mizan/anything", r#"{"value":[{"a":1,"a":2},"\u0000"]}"#),
+        (
+            "/api/mizan/anything",
+            r#"{"value":{"a":"\u0000","a":"x\u0000"}}"#,
+        ),
+        (
+            "/api/mizan/anything",
+            r#"{"value":[{"a":1,"a":2},"\u0000"]}"#,
+        ),
         ("/api/mizan/words", r#"{"words":{"a":"b","a":"\u0000"}}"#),
     ] {
         let response = post(&client, path, body).await;
         let status = response.status();
-        assert!(status == 400 || status == 422, "{body}: {status} {}", response.text());
+        assert!(
+            status == 400 || status == 422,
+            "{body}: {status} {}",
+            response.text()
+        );
     }
 }
 
@@ -512,11 +727,31 @@ async fn a_duplicate_key_inside_an_argument_is_400() {
 async fn a_handler_that_takes_too_long_is_given_up_with_503() {
     let gate = Gate::default();
     let builder = TestSite::builder(site().data(gate.clone()).register::<waits>());
-    let site = builder.setting("MIZAN_REQUEST_TIMEOUT_SECONDS", "1").start().await;
+    let site = builder
+        .setting("MIZAN_REQUEST_TIMEOUT_SECONDS", "1")
+        .start()
+        .await;
     let client = site.client();
     let response = client.call("waits", json!({})).await;
     assert_problem(&response, 503, "timeout");
     assert_ne!(response.header("retry-after"), "");
     gate.reached().await;
     assert_alive(&client).await;
+}
+
+#[mizan::test]
+async fn a_list_is_not_taken_for_the_arguments() {
+    let (_site, client) = start().await;
+    assert_problem(&post(&client, ECHO, "[\"hi\"]").await, 400, "bad_request");
+}
+
+#[mizan::test]
+async fn a_hundred_thousand_unknown_names_are_not_all_reported() {
+    let (_site, client) = start().await;
+    let names: Vec<String> = (0..100_000)
+        .map(|number| format!("\"{number:x}\":1"))
+        .collect();
+    let response = post(&client, ECHO, format!("{{{}}}", names.join(","))).await;
+    assert_problem(&response, 422, "invalid");
+    assert!(response.bytes().len() < 10_000);
 }

@@ -34,8 +34,17 @@ struct Reading {
 /// Asks nobody who is looking.
 #[client(manual, context = "global")]
 async fn weather() -> Weather {
-    let reading = Reading { unit: "µg/m³".to_owned(), at: 1, quoted: "</script>\n\u{1f}".to_owned() };
-    Weather { wind: 1.0, temperature: -0, zurich: None, air: vec![reading] }
+    let reading = Reading {
+        unit: "µg/m³".to_owned(),
+        at: 1,
+        quoted: "</script>\n\u{1f}".to_owned(),
+    };
+    Weather {
+        wind: 1.0,
+        temperature: -0,
+        zurich: None,
+        air: vec![reading],
+    }
 }
 
 const WEATHER: &str = "{\"Zürich\":null,\"air\":[{\"a\\\"b\":\"</script>\\n\\u001f\",\"at\":1,\"unit\":\"µg/m³\"}],\"temperature\":0,\"wind\":1}";
@@ -53,7 +62,10 @@ async fn by_session(request: Request) -> Result<Option<i32>> {
 #[client(manual, context = "local")]
 async fn by_header(request: Request) -> String {
     let language = request.http().headers().get("accept-language");
-    language.and_then(|value| value.to_str().ok()).unwrap_or("none").to_owned()
+    language
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("none")
+        .to_owned()
 }
 
 #[client(manual, context = "local")]
@@ -126,7 +138,16 @@ async fn typed(
     limit: Option<u32>,
     name: String,
 ) -> Typed {
-    Typed { count, ratio, exact, order, tags, ids, limit, name }
+    Typed {
+        count,
+        ratio,
+        exact,
+        order,
+        tags,
+        ids,
+        limit,
+        name,
+    }
 }
 
 #[derive(Default)]
@@ -191,7 +212,10 @@ fn assert_cached(answer: &impl Answer, policy: &str) {
     assert_eq!(answer.header("cache-control"), policy);
     assert_eq!(answer.header("vary"), VARY);
     let tag = answer.header("etag");
-    assert!(tag.len() > 10 && tag.starts_with('"') && tag.ends_with('"'), "{tag} is a strong tag");
+    assert!(
+        tag.len() > 10 && tag.starts_with('"') && tag.ends_with('"'),
+        "{tag} is a strong tag"
+    );
 }
 
 #[mizan::test]
@@ -222,15 +246,35 @@ async fn the_same_data_has_the_same_tag_in_every_process() {
 async fn an_unchanged_context_is_304_with_the_headers_again() {
     let (_site, client) = start().await;
     let tag = client.context("weather").await.header("etag").to_owned();
-    for condition in [tag.clone(), format!("W/{tag}"), format!("\"x\", {tag}"), format!("\"x\",W/{tag}"), "*".to_owned()] {
-        let response = get(&client, "weather").header("if-none-match", &condition).send().await;
-        assert_eq!((response.status(), response.text()), (304, ""), "{condition}");
+    for condition in [
+        tag.clone(),
+        format!("W/{tag}"),
+        format!("\"x\", {tag}"),
+        format!("\"x\",W/{tag}"),
+        "*".to_owned(),
+    ] {
+        let response = get(&client, "weather")
+            .header("if-none-match", &condition)
+            .send()
+            .await;
+        assert_eq!(
+            (response.status(), response.text()),
+            (304, ""),
+            "{condition}"
+        );
         assert_cached(&response, PUBLIC);
         assert_eq!(response.header("etag"), tag);
     }
     for condition in ["\"x\"", "", tag.trim_matches('"'), "\"x\", \"y\""] {
-        let response = get(&client, "weather").header("if-none-match", condition).send().await;
-        assert_eq!((response.status(), response.text()), (200, WEATHER), "{condition}");
+        let response = get(&client, "weather")
+            .header("if-none-match", condition)
+            .send()
+            .await;
+        assert_eq!(
+            (response.status(), response.text()),
+            (200, WEATHER),
+            "{condition}"
+        );
     }
 }
 
@@ -241,11 +285,17 @@ async fn a_304_runs_the_access_check_first() {
     let first = client.context("guarded").await;
     assert_cached(&first, PRIVATE);
     let tag = first.header("etag").to_owned();
-    let again = get(&client, "guarded").header("if-none-match", &tag).send().await;
+    let again = get(&client, "guarded")
+        .header("if-none-match", &tag)
+        .send()
+        .await;
     assert_eq!(again.status(), 304);
     assert_cached(&again, PRIVATE);
     for condition in [tag.as_str(), "*"] {
-        let stranger = get(&site.client(), "guarded").header("if-none-match", condition).send().await;
+        let stranger = get(&site.client(), "guarded")
+            .header("if-none-match", condition)
+            .send()
+            .await;
         assert_problem(&stranger, 401, "not_signed_in");
     }
 }
@@ -257,16 +307,30 @@ async fn head_is_get_without_the_body() {
         let path = format!("/api/mizan/{context}");
         let full = client.get(&path).await;
         let mut connection = RawConnection::open(site.address()).await;
-        connection.send(format!("HEAD {path} HTTP/1.1\r\nHost: localhost\r\n\r\n")).await;
+        connection
+            .send(format!("HEAD {path} HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+            .await;
         let head = connection.read_head().await;
         assert_eq!(head.status(), full.status(), "{context}");
-        for header in ["content-type", "content-length", "cache-control", "vary", "etag"] {
+        for header in [
+            "content-type",
+            "content-length",
+            "cache-control",
+            "vary",
+            "etag",
+        ] {
             if full.status() == 200 || header != "content-length" {
-                assert_eq!(head.header(header), full.header(header), "{context} {header}");
+                assert_eq!(
+                    head.header(header),
+                    full.header(header),
+                    "{context} {header}"
+                );
             }
         }
         // The connection is still in step: no body came.
-        connection.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+        connection
+            .send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            .await;
         assert_eq!(connection.read().await.text(), "ok", "{context}");
     }
 }
@@ -303,13 +367,20 @@ async fn an_answer_is_private_when_the_code_asked_who_and_the_request_said_it() 
         ("contexts", true),
     ] {
         let with = if asks { PRIVATE } else { PUBLIC };
-        assert_eq!(policies(&site, context).await, [PUBLIC, with, with, with], "{context}");
+        assert_eq!(
+            policies(&site, context).await,
+            [PUBLIC, with, with, with],
+            "{context}"
+        );
     }
 }
 
 #[mizan::test]
 async fn an_edge_that_honours_vary_keeps_the_public_header() {
-    let site = TestSite::builder(site()).setting("MIZAN_EDGE", "true").start().await;
+    let site = TestSite::builder(site())
+        .setting("MIZAN_EDGE", "true")
+        .start()
+        .await;
     for context in ["weather", "by_user", "by_session", "by_header", "contexts"] {
         assert_eq!(policies(&site, context).await, [PUBLIC; 4], "{context}");
     }
@@ -321,8 +392,15 @@ async fn an_edge_that_honours_vary_keeps_the_public_header() {
 #[mizan::test]
 async fn an_answer_that_depends_on_the_address_is_always_private() {
     for edge in ["false", "true"] {
-        let site = TestSite::builder(site()).setting("MIZAN_EDGE", edge).start().await;
-        assert_eq!(policies(&site, "by_address").await, [PRIVATE; 4], "no `Vary` can name an address");
+        let site = TestSite::builder(site())
+            .setting("MIZAN_EDGE", edge)
+            .start()
+            .await;
+        assert_eq!(
+            policies(&site, "by_address").await,
+            [PRIVATE; 4],
+            "no `Vary` can name an address"
+        );
     }
 }
 
@@ -332,7 +410,10 @@ async fn a_304_is_as_private_as_the_answer_would_be() {
     let ada = site.client();
     ada.login_as("ada").await;
     let tag = ada.context("by_user").await.header("etag").to_owned();
-    let response = get(&ada, "by_user").header("if-none-match", &tag).send().await;
+    let response = get(&ada, "by_user")
+        .header("if-none-match", &tag)
+        .send()
+        .await;
     assert_eq!(response.status(), 304);
     assert_cached(&response, PRIVATE);
 }
@@ -355,7 +436,10 @@ async fn two_visitors_have_two_tags() {
     ada.login_as("ada").await;
     grace.login_as("grace").await;
     let of_ada = ada.context("by_user").await;
-    let of_grace = get(&grace, "by_user").header("if-none-match", of_ada.header("etag")).send().await;
+    let of_grace = get(&grace, "by_user")
+        .header("if-none-match", of_ada.header("etag"))
+        .send()
+        .await;
     assert_eq!((of_ada.text(), of_grace.text()), ("\"ada\"", "\"grace\""));
 }
 
@@ -370,7 +454,9 @@ async fn parameters_have_types() {
     });
     assert_eq!(response.value(), expected);
     assert_cached(&response, PUBLIC);
-    let response = client.context("typed?count=0&ratio=0&exact=false&order=newest_first&name=").await;
+    let response = client
+        .context("typed?count=0&ratio=0&exact=false&order=newest_first&name=")
+        .await;
     let expected = json!({
         "count": 0, "exact": false, "ids": [], "limit": null, "name": "", "order": "newest_first", "ratio": 0, "tags": [],
     });
@@ -394,13 +480,19 @@ async fn a_wrong_or_missing_parameter_is_a_422_that_names_it() {
     for wrong in ["count", "ratio", "exact", "order", "limit", "name"] {
         assert_eq!(response.error_codes(wrong), ["invalid"], "{wrong}");
     }
-    let ids = response.value()["errors"].as_object().unwrap().keys().any(|field| field.starts_with("ids"));
+    let ids = response.value()["errors"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .any(|field| field.starts_with("ids"));
     assert!(ids, "{}", response.text());
     assert_eq!(response.error_codes("page"), ["unknown_field"]);
     assert_problem(&client.context("weather?page=2").await, 422, "invalid");
     for wrong in ["", "+1", " 1", "1 ", "1.0", "0x1", "1e2", "١", "null"] {
         let encoded: String = wrong.bytes().map(|byte| format!("%{byte:02x}")).collect();
-        let response = client.context(&format!("count_plus?number={encoded}")).await;
+        let response = client
+            .context(&format!("count_plus?number={encoded}"))
+            .await;
         assert_problem(&response, 422, "invalid");
         assert_eq!(response.error_codes("number"), ["invalid"], "{wrong:?}");
     }
@@ -411,7 +503,10 @@ async fn only_get_and_head_read_a_context() {
     let (_site, client) = start().await;
     for context in ["weather", "typed", "contexts", "openapi.json", "docs"] {
         for method in [Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS] {
-            let response = client.request(method, &format!("/api/mizan/{context}")).send().await;
+            let response = client
+                .request(method, &format!("/api/mizan/{context}"))
+                .send()
+                .await;
             assert_problem(&response, 405, "method_not_allowed");
             assert_eq!(response.header("allow"), "GET, HEAD", "{context}");
         }
@@ -424,13 +519,25 @@ async fn contexts_gives_every_global_one_and_leaves_out_what_fails() {
     let client = site.client();
     let response = client.context("contexts").await;
     assert_eq!(response.status(), 200);
-    assert_eq!(response.text(), format!("{{\"by_user\":null,\"count\":0,\"weather\":{WEATHER}}}"));
-    assert_cached(&response, PUBLIC);
+    assert_eq!(
+        response.text(),
+        format!("{{\"by_user\":null,\"count\":0,\"weather\":{WEATHER}}}")
+    );
+    // What is missing may be there in a moment, so nobody keeps this.
+    assert_eq!(response.header("cache-control"), "no-store");
     assert_problem(&client.context("failing").await, 500, "internal_error");
     client.login_as("ada").await;
     let response = client.context("contexts").await;
     assert_eq!(response.value()["by_user"], "ada");
-    assert_cached(&response, PRIVATE);
+    assert_eq!(response.header("cache-control"), "no-store");
+}
+
+#[mizan::test]
+async fn contexts_that_are_all_there_are_cached_like_each_of_them() {
+    let (_site, client) = start().await;
+    assert_cached(&client.context("contexts").await, PUBLIC);
+    client.login_as("ada").await;
+    assert_cached(&client.context("contexts").await, PRIVATE);
 }
 
 #[mizan::test]
@@ -448,10 +555,16 @@ async fn errors_of_contexts_are_stored_nowhere() {
 async fn a_mutation_says_what_it_affects_when_it_has_happened() {
     let (_site, client) = start().await;
     let response = client.call("increase", json!({"by": 2})).await;
-    assert_eq!((response.text(), response.header("mizan-affects")), ("2", "count, count_plus"));
+    assert_eq!(
+        (response.text(), response.header("mizan-affects")),
+        ("2", "count, count_plus")
+    );
     for (input, status) in [(json!({"by": 0}), 409), (json!({"by": "x"}), 422)] {
         let response = client.call("increase", input).await;
-        assert_eq!((response.status(), response.header("mizan-affects")), (status, ""));
+        assert_eq!(
+            (response.status(), response.header("mizan-affects")),
+            (status, "")
+        );
     }
     let response = client.call("affects_nothing", json!({})).await;
     assert_eq!(response.header("mizan-affects"), "");
@@ -459,7 +572,9 @@ async fn a_mutation_says_what_it_affects_when_it_has_happened() {
 }
 
 async fn fresh(client: &TestClient, wanted: &str) -> Value {
-    let request = client.post("/api/mizan/increase").header("mizan-fresh", wanted);
+    let request = client
+        .post("/api/mizan/increase")
+        .header("mizan-fresh", wanted);
     let response = request.value(json!({"by": 1})).await;
     assert_eq!(response.status(), 200, "{}", response.text());
     assert_eq!(response.header("mizan-affects"), "count, count_plus");
@@ -471,15 +586,36 @@ async fn fresh(client: &TestClient, wanted: &str) -> Value {
 async fn fresh_contexts_come_in_the_same_round_trip() {
     let site = TestSite::start(site().register::<failing>()).await;
     let client = site.client();
-    assert_eq!(fresh(&client, "count").await, json!({"data": 1, "fresh": {"count": 1}}));
+    assert_eq!(
+        fresh(&client, "count").await,
+        json!({"data": 1, "fresh": {"count": 1}})
+    );
     let both = fresh(&client, " count ,count_plus?number=40, count").await;
-    assert_eq!(both, json!({"data": 2, "fresh": {"count": 2, "count_plus?number=40": 42}}));
+    assert_eq!(
+        both,
+        json!({"data": 2, "fresh": {"count": 2, "count_plus?number=40": 42}})
+    );
     // What is unknown, wrong, refused, broken or no context is left out, and never fails the mutation.
-    for (index, wanted) in ["nobody", "increase", "guarded", "failing", "count_plus", "count_plus?number=x", "", ",,,", "contexts", "a\"b"]
-        .into_iter()
-        .enumerate()
+    for (index, wanted) in [
+        "nobody",
+        "increase",
+        "guarded",
+        "failing",
+        "count_plus",
+        "count_plus?number=x",
+        "",
+        ",,,",
+        "contexts",
+        "a\"b",
+    ]
+    .into_iter()
+    .enumerate()
     {
-        assert_eq!(fresh(&client, wanted).await, json!({"data": index + 3, "fresh": {}}), "{wanted}");
+        assert_eq!(
+            fresh(&client, wanted).await,
+            json!({"data": index + 3, "fresh": {}}),
+            "{wanted}"
+        );
     }
     let mixed = fresh(&client, "failing,count,nobody").await;
     assert_eq!(mixed["fresh"], json!({"count": 13}));
@@ -490,7 +626,9 @@ async fn fresh_contexts_come_in_the_same_round_trip() {
 #[mizan::test]
 async fn a_failed_mutation_brings_nothing_fresh() {
     let (_site, client) = start().await;
-    let request = client.post("/api/mizan/increase").header("mizan-fresh", "count");
+    let request = client
+        .post("/api/mizan/increase")
+        .header("mizan-fresh", "count");
     let response = request.value(json!({"by": 0})).await;
     let problem = assert_problem(&response, 409, "conflict");
     assert_eq!(problem.get("fresh"), None);
@@ -501,5 +639,8 @@ async fn fresh_contexts_see_what_the_visitor_may() {
     let (_site, client) = start().await;
     client.login_as("grace").await;
     let answer = fresh(&client, "by_user,guarded").await;
-    assert_eq!(answer["fresh"], json!({"by_user": "grace", "guarded": "for somebody"}));
+    assert_eq!(
+        answer["fresh"],
+        json!({"by_user": "grace", "guarded": "for somebody"})
+    );
 }

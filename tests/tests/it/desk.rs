@@ -22,6 +22,13 @@ pub(crate) async fn with_people(database: &Database, site: Site) -> TestSite {
 
 /// Makes `ada` and `grace`.
 pub(crate) async fn add_people(site: &TestSite) {
-    create_user(site.db(), NewUser::new("ada", PASSWORD).email("ada@example.org")).await.unwrap();
-    create_user(site.db(), NewUser::new("grace", PASSWORD).staff(true)).await.unwrap();
+    create_user(
+        site.db(),
+        NewUser::new("ada", PASSWORD).email("ada@example.org"),
+    )
+    .await
+    .unwrap();
+    create_user(site.db(), NewUser::new("grace", PASSWORD).staff(true))
+        .await
+        .unwrap();
 }

@@ -26,7 +26,11 @@ async fn start() -> TestSite {
 }
 
 async fn tickets(site: &TestSite) -> i64 {
-    site.db().query("SELECT COUNT(*) FROM desk_tickets").fetch_scalar().await.unwrap()
+    site.db()
+        .query("SELECT COUNT(*) FROM desk_tickets")
+        .fetch_scalar()
+        .await
+        .unwrap()
 }
 
 #[mizan::test]
@@ -35,17 +39,31 @@ async fn the_schema_describes_every_field() {
     let client = site.client();
     let response = client.context("contact.schema").await;
     let schema = response.value();
-    assert_eq!((&schema["name"], &schema["title"]), (&json!("contact"), &json!("Write to us")));
+    assert_eq!(
+        (&schema["name"], &schema["title"]),
+        (&json!("contact"), &json!("Write to us"))
+    );
     let fields = schema["fields"].as_array().unwrap();
-    let names: Vec<_> = fields.iter().map(|field| field["name"].as_str().unwrap()).collect();
+    let names: Vec<_> = fields
+        .iter()
+        .map(|field| field["name"].as_str().unwrap())
+        .collect();
     assert_eq!(names, ["name", "email", "topic", "message"]);
     for field in fields {
         assert_eq!(field["required"], true, "{field}");
-        assert!(field["label"].as_str().is_some_and(|label| !label.is_empty()), "{field}");
+        assert!(
+            field["label"]
+                .as_str()
+                .is_some_and(|label| !label.is_empty()),
+            "{field}"
+        );
         assert!(field["type"].is_string(), "{field}");
     }
     assert_eq!(fields[0]["max_length"], 100);
-    assert_eq!((&fields[3]["min_length"], &fields[3]["max_length"]), (&json!(10), &json!(2000)));
+    assert_eq!(
+        (&fields[3]["min_length"], &fields[3]["max_length"]),
+        (&json!(10), &json!(2000))
+    );
     assert_eq!(fields[3]["widget"], "textarea");
     let choices = json!([
         {"label": "Question", "value": "question"},
@@ -63,12 +81,22 @@ async fn the_schema_is_cached_like_a_context() {
     client.set_cookie("theme", "dark");
     let path = "/api/mizan/contact.schema";
     let response = client.get(path).await;
-    assert_eq!(response.header("cache-control"), "public, max-age=0, stale-while-revalidate=300");
+    assert_eq!(
+        response.header("cache-control"),
+        "public, max-age=0, stale-while-revalidate=300"
+    );
     assert_eq!(response.header("vary"), "Authorization, Cookie");
     let tag = response.header("etag").to_owned();
-    let again = client.request(Method::GET, path).header("if-none-match", &tag).send().await;
+    let again = client
+        .request(Method::GET, path)
+        .header("if-none-match", &tag)
+        .send()
+        .await;
     assert_eq!((again.status(), again.header("etag")), (304, tag.as_str()));
-    assert_eq!(again.header("cache-control"), response.header("cache-control"));
+    assert_eq!(
+        again.header("cache-control"),
+        response.header("cache-control")
+    );
     let post = client.post(path).value(json!({})).await;
     assert_problem(&post, 405, "method_not_allowed");
     assert_eq!(post.header("allow"), "GET, HEAD");
@@ -84,14 +112,32 @@ async fn every_wrong_field_is_reported_at_once() {
     let site = start().await;
     let client = site.client();
     for (input, errors) in [
-        (json!({}), [("name", "required"), ("email", "required"), ("topic", "required"), ("message", "required")]),
+        (
+            json!({}),
+            [
+                ("name", "required"),
+                ("email", "required"),
+                ("topic", "required"),
+                ("message", "required"),
+            ],
+        ),
         (
             json!({"name": " \t", "email": "", "topic": null, "message": "\n\n"}),
-            [("name", "required"), ("email", "required"), ("topic", "required"), ("message", "required")],
+            [
+                ("name", "required"),
+                ("email", "required"),
+                ("topic", "required"),
+                ("message", "required"),
+            ],
         ),
         (
             json!({"name": "a".repeat(101), "email": "nobody", "topic": "weather", "message": "short"}),
-            [("name", "max_length"), ("email", "invalid_email"), ("topic", "invalid_choice"), ("message", "min_length")],
+            [
+                ("name", "max_length"),
+                ("email", "invalid_email"),
+                ("topic", "invalid_choice"),
+                ("message", "min_length"),
+            ],
         ),
     ] {
         let response = client.submit("contact", &input).await;
@@ -100,12 +146,20 @@ async fn every_wrong_field_is_reported_at_once() {
         let validated = client.validate("contact", &input).await;
         assert_eq!(validated.status(), 200);
         assert_eq!(validated.header("cache-control"), "no-store");
-        assert_eq!(validated.value(), json!({"valid": false, "errors": problem["errors"]}));
+        assert_eq!(
+            validated.value(),
+            json!({"valid": false, "errors": problem["errors"]})
+        );
         for (field, code) in errors {
             let list = problem["errors"][field].as_array().unwrap();
             assert_eq!(list.len(), 1, "{list:?}");
             assert_eq!(list[0]["code"], code, "{field}");
-            assert!(list[0]["message"].as_str().is_some_and(|text| !text.is_empty()), "{list:?}");
+            assert!(
+                list[0]["message"]
+                    .as_str()
+                    .is_some_and(|text| !text.is_empty()),
+                "{list:?}"
+            );
             assert!(list[0]["params"].is_object(), "{list:?}");
         }
     }
@@ -117,7 +171,12 @@ async fn lengths_count_characters_of_any_script() {
     let site = start().await;
     let client = site.client();
     let mut input = message();
-    for (name, status) in [("😀".repeat(100), 200), ("😀".repeat(101), 422), ("é".repeat(100), 200), (format!("  {}  ", "a".repeat(100)), 200)] {
+    for (name, status) in [
+        ("😀".repeat(100), 200),
+        ("😀".repeat(101), 422),
+        ("é".repeat(100), 200),
+        (format!("  {}  ", "a".repeat(100)), 200),
+    ] {
         input["name"] = name.into();
         assert_eq!(client.submit("contact", &input).await.status(), status);
     }
@@ -127,10 +186,24 @@ async fn lengths_count_characters_of_any_script() {
 async fn urlencoded_means_what_json_means() {
     let site = start().await;
     let client = site.client();
-    let good = [("name", "Ada"), ("email", "ada@example.org"), ("topic", "problem"), ("message", "It does not work at all.")];
-    let bad = [("name", ""), ("email", "nobody"), ("topic", "weather"), ("message", "short")];
+    let good = [
+        ("name", "Ada"),
+        ("email", "ada@example.org"),
+        ("topic", "problem"),
+        ("message", "It does not work at all."),
+    ];
+    let bad = [
+        ("name", ""),
+        ("email", "nobody"),
+        ("topic", "weather"),
+        ("message", "short"),
+    ];
     for (fields, status) in [(&good, 200), (&bad, 422)] {
-        let json: Value = fields.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value))).collect::<serde_json::Map<_, _>>().into();
+        let json: Value = fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), Value::from(*value)))
+            .collect::<serde_json::Map<_, _>>()
+            .into();
         for verb in ["validate", "submit"] {
             let path = format!("/api/mizan/contact.{verb}");
             let encoded = client.post(&path).form(fields).await;
@@ -154,7 +227,10 @@ async fn unknown_fields_are_ignored() {
     input["more"] = json!({"deep": [1, 2]});
     input["id"] = json!(1);
     assert_eq!(client.submit("contact", &input).await.status(), 200);
-    assert_eq!(client.validate("contact", &input).await.value(), json!({"valid": true, "errors": {}}));
+    assert_eq!(
+        client.validate("contact", &input).await.value(),
+        json!({"valid": true, "errors": {}})
+    );
     let fields = [("utf8", "✓"), ("_method", "delete"), ("name", "")];
     let response = client.post("/api/mizan/contact.submit").form(&fields).await;
     assert_problem(&response, 422, "invalid");
@@ -165,15 +241,31 @@ async fn unknown_fields_are_ignored() {
 async fn values_of_another_json_type_are_field_errors() {
     let site = start().await;
     let client = site.client();
-    for odd in [json!(1), json!(true), json!([]), json!(["a", "b"]), json!({"a": 1}), json!(1.5)] {
+    for odd in [
+        json!(1),
+        json!(true),
+        json!([]),
+        json!(["a", "b"]),
+        json!({"a": 1}),
+        json!(1.5),
+    ] {
         for field in ["name", "email", "topic", "message"] {
             let mut input = message();
             input[field] = odd.clone();
             let response = client.submit("contact", &input).await;
-            assert!(matches!(response.status(), 200 | 422), "{field} {odd}: {}", response.text());
+            assert!(
+                matches!(response.status(), 200 | 422),
+                "{field} {odd}: {}",
+                response.text()
+            );
             if odd.is_object() || field == "topic" {
                 assert_problem(&response, 422, "invalid");
-                assert_eq!(response.error_codes(field).len(), 1, "{field} {odd}: {}", response.text());
+                assert_eq!(
+                    response.error_codes(field).len(),
+                    1,
+                    "{field} {odd}: {}",
+                    response.text()
+                );
             }
         }
     }
@@ -183,7 +275,8 @@ async fn values_of_another_json_type_are_field_errors() {
 async fn validating_some_fields_is_silent_about_the_others() {
     let site = start().await;
     let client = site.client();
-    let validate = |query: &'static str| client.post(&format!("/api/mizan/contact.validate?{query}"));
+    let validate =
+        |query: &'static str| client.post(&format!("/api/mizan/contact.validate?{query}"));
     let bad = json!({"email": "nobody"});
     for (query, fields) in [
         ("fields=email", vec!["email"]),
@@ -195,7 +288,12 @@ async fn validating_some_fields_is_silent_about_the_others() {
     ] {
         let response = validate(query).json(&bad).await;
         let value = response.value();
-        let mut found: Vec<_> = value["errors"].as_object().unwrap().keys().map(String::as_str).collect();
+        let mut found: Vec<_> = value["errors"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect();
         found.sort_unstable();
         assert_eq!(found, fields, "{query}");
         assert_eq!(value["valid"], fields.is_empty(), "{query}");
@@ -206,7 +304,9 @@ async fn a_message_becomes_a_ticket(database: &Database) {
     let site = desk::start(database).await;
     let client = site.client();
     client.login_as("ada").await;
-    let request = client.post("/api/mizan/contact.submit").header("mizan-fresh", "my_tickets");
+    let request = client
+        .post("/api/mizan/contact.submit")
+        .header("mizan-fresh", "my_tickets");
     let response = request.json(&message()).await;
     assert_eq!(response.status(), 200, "{}", response.text());
     assert_eq!(response.header("mizan-affects"), "inbox, my_tickets");
@@ -214,12 +314,24 @@ async fn a_message_becomes_a_ticket(database: &Database) {
     let answer = response.value();
     let id = answer["data"]["id"].as_i64().unwrap();
     assert_eq!(answer["fresh"]["my_tickets"][0]["id"], id);
-    assert_eq!(answer["fresh"]["my_tickets"][0]["message"], "It does not work at all.");
+    assert_eq!(
+        answer["fresh"]["my_tickets"][0]["message"],
+        "It does not work at all."
+    );
     assert_eq!(answer["fresh"]["my_tickets"][0]["closed_at"], Value::Null);
     assert_eq!(tickets(&site).await, 1);
     let anonymous = site.client().submit("contact", message()).await;
     assert_eq!(anonymous.value(), json!({"id": id + 1}));
-    assert_eq!(client.context("my_tickets").await.value().as_array().unwrap().len(), 1);
+    assert_eq!(
+        client
+            .context("my_tickets")
+            .await
+            .value()
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
 }
 
 async fn validating_stores_nothing(database: &Database) {
@@ -231,11 +343,22 @@ async fn validating_stores_nothing(database: &Database) {
     assert_eq!(response.header("mizan-affects"), "");
     assert_eq!(site.query_count(), before);
     let input = json!({"username": "new", "email": "new@example.org", "password": "several unrelated words"});
-    assert_eq!(client.validate("signup", &input).await.value()["valid"], true);
+    assert_eq!(
+        client.validate("signup", &input).await.value()["valid"],
+        true
+    );
     let login = json!({"username": "ada", "password": PASSWORD});
-    assert_eq!(client.validate("login", login).await.header("set-cookie"), "");
+    assert_eq!(
+        client.validate("login", login).await.header("set-cookie"),
+        ""
+    );
     assert_eq!(tickets(&site).await, 0);
-    let users: i64 = site.db().query("SELECT COUNT(*) FROM auth_users").fetch_scalar().await.unwrap();
+    let users: i64 = site
+        .db()
+        .query("SELECT COUNT(*) FROM auth_users")
+        .fetch_scalar()
+        .await
+        .unwrap();
     assert_eq!(users, 2);
 }
 
@@ -243,27 +366,48 @@ async fn staff_close_a_ticket_once(database: &Database) {
     let site = desk::start(database).await;
     let id = site.client().submit("contact", message()).await.value()["id"].clone();
     let input = json!({"id": id});
-    assert_problem(&site.client().call("close_ticket", &input).await, 401, "not_signed_in");
+    assert_problem(
+        &site.client().call("close_ticket", &input).await,
+        401,
+        "not_signed_in",
+    );
     let ada = site.client();
     ada.login_as("ada").await;
     assert_problem(&ada.call("close_ticket", &input).await, 403, "forbidden");
     let grace = site.client();
     grace.login_as("grace").await;
-    assert_eq!(grace.context("inbox").await.value().as_array().unwrap().len(), 1);
-    let request = grace.post("/api/mizan/close_ticket").header("mizan-fresh", "inbox");
+    assert_eq!(
+        grace
+            .context("inbox")
+            .await
+            .value()
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    let request = grace
+        .post("/api/mizan/close_ticket")
+        .header("mizan-fresh", "inbox");
     let response = request.json(&input).await;
     assert_eq!(response.header("mizan-affects"), "inbox, my_tickets");
     assert_eq!(response.value()["fresh"], json!({"inbox": []}));
     assert!(response.value()["data"]["closed_at"].is_string());
     assert_problem(&grace.call("close_ticket", &input).await, 409, "conflict");
     for id in [0, -1, i64::MAX, i64::MIN] {
-        assert_problem(&grace.call("close_ticket", json!({"id": id})).await, 404, "not_found");
+        assert_problem(
+            &grace.call("close_ticket", json!({"id": id})).await,
+            404,
+            "not_found",
+        );
     }
 }
 
 async fn tickets_are_seen_by_their_writer_and_the_staff(database: &Database) {
     let site = desk::start(database).await;
-    mizan_auth::create_user(site.db(), mizan_auth::NewUser::new("eve", PASSWORD)).await.unwrap();
+    mizan_auth::create_user(site.db(), mizan_auth::NewUser::new("eve", PASSWORD))
+        .await
+        .unwrap();
     let ada = site.client();
     ada.login_as("ada").await;
     let id = ada.submit("contact", message()).await.value()["id"].clone();
@@ -274,7 +418,13 @@ async fn tickets_are_seen_by_their_writer_and_the_staff(database: &Database) {
         assert_eq!(client.get(&path).await.status(), status, "{name}");
     }
     assert_problem(&site.client().get(&path).await, 401, "not_signed_in");
-    for path in ["/tickets/0", "/tickets/99999999999999999999", "/tickets/x", "/tickets/-1", "/tickets/1%00"] {
+    for path in [
+        "/tickets/0",
+        "/tickets/99999999999999999999",
+        "/tickets/x",
+        "/tickets/-1",
+        "/tickets/1%00",
+    ] {
         assert_problem(&ada.get(path).await, 404, "not_found");
     }
 }
@@ -330,7 +480,11 @@ impl Submit for CouponForm {
     async fn clean(&mut self, request: &Request) -> Result<(), FormErrors> {
         self.code = self.code.to_uppercase();
         let mut errors = FormErrors::new();
-        let count = request.db().query("SELECT COUNT(*) FROM desk_tickets").fetch_scalar::<i64>().await;
+        let count = request
+            .db()
+            .query("SELECT COUNT(*) FROM desk_tickets")
+            .fetch_scalar::<i64>()
+            .await;
         if count.is_ok_and(|count| count > 0) {
             errors.add_non_field(FieldError::new("too_late", "Nothing is left."));
         }
@@ -341,28 +495,70 @@ impl Submit for CouponForm {
     }
 
     async fn submit(self, _: &Request) -> Result<Coupon> {
-        let Self { code, amount, gift, note } = self;
+        let Self {
+            code,
+            amount,
+            gift,
+            note,
+        } = self;
         if code == "USED" {
             return Err(FormErrors::of("code", FieldError::new("used", "Used.")).into());
         }
-        Ok(Coupon { code, amount, gift, note })
+        Ok(Coupon {
+            code,
+            amount,
+            gift,
+            note,
+        })
     }
 }
 
 async fn a_clean_that_asks_the_database(database: &Database) {
     let site = with_people(database, example_site::site().form::<CouponForm>()).await;
     let client = site.client();
-    let response = client.submit("coupon", json!({"code": " abc ", "amount": "12", "note": " "})).await;
-    assert_eq!(response.value(), json!({"code": "ABC", "amount": 12, "gift": false, "note": null}));
-    let fields = [("code", "abc"), ("amount", "12"), ("gift", "on"), ("note", "x")];
+    let response = client
+        .submit(
+            "coupon",
+            json!({"code": " abc ", "amount": "12", "note": " "}),
+        )
+        .await;
+    assert_eq!(
+        response.value(),
+        json!({"code": "ABC", "amount": 12, "gift": false, "note": null})
+    );
+    let fields = [
+        ("code", "abc"),
+        ("amount", "12"),
+        ("gift", "on"),
+        ("note", "x"),
+    ];
     let response = client.post("/api/mizan/coupon.submit").form(&fields).await;
-    assert_eq!(response.value(), json!({"code": "ABC", "amount": 12, "gift": true, "note": "x"}));
-    let response = client.submit("coupon", json!({"code": "used", "amount": 1})).await;
+    assert_eq!(
+        response.value(),
+        json!({"code": "ABC", "amount": 12, "gift": true, "note": "x"})
+    );
+    let response = client
+        .submit("coupon", json!({"code": "used", "amount": 1}))
+        .await;
     assert_problem(&response, 422, "invalid");
     assert_eq!(response.error_codes("code"), ["used"]);
-    assert_eq!(client.validate("coupon", json!({"code": "used", "amount": 1})).await.value()["valid"], true);
-    for amount in [json!(9_007_199_254_740_992_i64), json!("9007199254740992"), json!(1.5), json!("x"), json!("٣")] {
-        let response = client.submit("coupon", json!({"code": "a", "amount": amount})).await;
+    assert_eq!(
+        client
+            .validate("coupon", json!({"code": "used", "amount": 1}))
+            .await
+            .value()["valid"],
+        true
+    );
+    for amount in [
+        json!(9_007_199_254_740_992_i64),
+        json!("9007199254740992"),
+        json!(1.5),
+        json!("x"),
+        json!("٣"),
+    ] {
+        let response = client
+            .submit("coupon", json!({"code": "a", "amount": amount}))
+            .await;
         if response.status() != 200 {
             assert_problem(&response, 422, "invalid");
             assert_eq!(response.error_codes("amount").len(), 1, "{amount}");
@@ -371,10 +567,15 @@ async fn a_clean_that_asks_the_database(database: &Database) {
         }
     }
     client.submit("contact", message()).await;
-    let response = client.submit("coupon", json!({"code": "a", "amount": -1})).await;
+    let response = client
+        .submit("coupon", json!({"code": "a", "amount": -1}))
+        .await;
     assert_problem(&response, 422, "invalid");
     assert_eq!(response.error_codes("__all__"), ["too_late"]);
     assert_eq!(response.error_codes("amount"), ["negative"]);
-    let some = client.post("/api/mizan/coupon.validate?fields=code").value(json!({"code": "a", "amount": -1})).await;
+    let some = client
+        .post("/api/mizan/coupon.validate?fields=code")
+        .value(json!({"code": "a", "amount": -1}))
+        .await;
     assert_eq!(some.value()["errors"].get("amount"), None);
 }

@@ -57,7 +57,15 @@ async fn describe(
     count: u64,
     exact: bool,
 ) -> Described {
-    Described { name, tags, place, size, shape, count, exact }
+    Described {
+        name,
+        tags,
+        place,
+        size,
+        shape,
+        count,
+        exact,
+    }
 }
 
 #[client(manual)]
@@ -81,7 +89,11 @@ async fn nothing() {}
 
 #[client(manual)]
 async fn nothing_or_error(fail: bool) -> Result<()> {
-    if fail { Err(Error::conflict("It cannot be done now.")) } else { Ok(()) }
+    if fail {
+        Err(Error::conflict("It cannot be done now."))
+    } else {
+        Ok(())
+    }
 }
 
 #[client(manual, name = "renamed_on_the_wire")]
@@ -127,7 +139,10 @@ async fn answer_with(how: String) -> Result<()> {
         "403" => Error::forbidden("Not you."),
         "404" => Error::not_found("Not here."),
         "409" => Error::conflict("Not now."),
-        "422" => Error::unprocessable(FormErrors::of("how", FieldError::new("odd", "Odd.").with_param("most", 3))),
+        "422" => Error::unprocessable(FormErrors::of(
+            "how",
+            FieldError::new("odd", "Odd.").with_param("most", 3),
+        )),
         "429" => Error::too_many_requests(wait),
         "503" => Error::unavailable(wait),
         _ => Error::new(StatusCode::IM_A_TEAPOT, "short_and_stout", "Tip me over."),
@@ -207,7 +222,10 @@ async fn a_call_answers_plain_json_that_nobody_stores() {
     assert_eq!(response.header("content-type"), "application/json");
     assert_eq!(response.header("cache-control"), "no-store");
     assert_eq!(response.header("x-content-type-options"), "nosniff");
-    assert_eq!(response.header("content-security-policy"), "default-src 'none'; frame-ancestors 'none'");
+    assert_eq!(
+        response.header("content-security-policy"),
+        "default-src 'none'; frame-ancestors 'none'"
+    );
     assert_ne!(response.header("x-request-id"), "");
     for absent in ["set-cookie", "etag", "mizan-affects"] {
         assert_eq!(response.header(absent), "", "{absent}");
@@ -243,7 +261,9 @@ async fn the_request_may_stand_anywhere_among_the_arguments() {
     let (_site, client) = start().await;
     let response = client.call("request_first", json!({"text": "a"})).await;
     assert_eq!(response.value(), "/api/mizan/request_first a");
-    let response = client.call("request_between", json!({"left": "a", "right": "b"})).await;
+    let response = client
+        .call("request_between", json!({"left": "a", "right": "b"}))
+        .await;
     assert_eq!(response.value(), "a /api/mizan/request_between b");
     let response = client.call("request_last", json!({"text": "a"})).await;
     assert_eq!(response.value(), "a /api/mizan/request_last");
@@ -252,7 +272,9 @@ async fn the_request_may_stand_anywhere_among_the_arguments() {
 #[mizan::test]
 async fn no_output_is_null() {
     let (_site, client) = start().await;
-    let response = client.call("nothing_or_error", json!({"fail": false})).await;
+    let response = client
+        .call("nothing_or_error", json!({"fail": false}))
+        .await;
     assert_eq!((response.status(), response.text()), (200, "null"));
     let response = client.call("nothing_or_error", json!({"fail": true})).await;
     let problem = assert_problem(&response, 409, "conflict");
@@ -265,7 +287,11 @@ async fn no_arguments_need_no_body() {
     let path = "/api/mizan/nothing";
     for response in [
         client.post(path).send().await,
-        client.post(path).header("content-type", "application/json").send().await,
+        client
+            .post(path)
+            .header("content-type", "application/json")
+            .send()
+            .await,
         client.post(path).value(json!({})).await,
     ] {
         assert_eq!((response.status(), response.text()), (200, "null"));
@@ -278,7 +304,10 @@ async fn no_arguments_need_no_body() {
 #[mizan::test]
 async fn names_on_the_wire_are_those_of_the_source_unless_said_otherwise() {
     let (_site, client) = start().await;
-    assert_eq!(client.call("renamed_on_the_wire", json!({})).await.value(), "renamed");
+    assert_eq!(
+        client.call("renamed_on_the_wire", json!({})).await.value(),
+        "renamed"
+    );
     assert_problem(&client.call("renamed", json!({})).await, 404, "not_found");
     assert_eq!(client.call("type", json!({"in": 7})).await.value(), 7);
 }
@@ -304,14 +333,25 @@ async fn every_wrong_argument_is_reported_at_once() {
     assert_eq!(codes("tags[1]"), ["invalid"]);
     assert_eq!(codes("place.rooms[1]"), ["invalid"]);
     assert_eq!(codes("size"), ["invalid"]);
-    assert!(errors.keys().any(|field| field.starts_with("shape")), "{problem}");
+    assert!(
+        errors.keys().any(|field| field.starts_with("shape")),
+        "{problem}"
+    );
     assert_eq!(codes("count"), ["invalid"]);
     assert_eq!(codes("exact"), ["required"]);
     assert_eq!(codes("extra"), ["unknown_field"]);
     assert_eq!(codes("another"), ["unknown_field"]);
     assert_eq!(errors.len(), 9, "{problem}");
-    for error in errors.values().flat_map(|errors| errors.as_array().unwrap()) {
-        assert!(error["message"].as_str().is_some_and(|text| !text.is_empty()), "{error}");
+    for error in errors
+        .values()
+        .flat_map(|errors| errors.as_array().unwrap())
+    {
+        assert!(
+            error["message"]
+                .as_str()
+                .is_some_and(|text| !text.is_empty()),
+            "{error}"
+        );
         assert!(error["params"].is_object(), "{error}");
     }
 }
@@ -319,7 +359,15 @@ async fn every_wrong_argument_is_reported_at_once() {
 #[mizan::test]
 async fn numbers_must_fit_their_type() {
     let (_site, client) = start().await;
-    for wrong in [json!(2_147_483_648_i64), json!(1.5), json!("1"), json!(null), json!(true), json!([1]), json!(1e300)] {
+    for wrong in [
+        json!(2_147_483_648_i64),
+        json!(1.5),
+        json!("1"),
+        json!(null),
+        json!(true),
+        json!([1]),
+        json!(1e300),
+    ] {
         let response = client.call("add", json!({"left": wrong, "right": 1})).await;
         assert_problem(&response, 422, "invalid");
         assert_eq!(response.error_codes("left"), ["invalid"], "{wrong}");
@@ -345,8 +393,16 @@ async fn an_error_carries_its_meaning_and_its_headers() {
         let problem = assert_problem(&response, status, code);
         assert!(problem["detail"].is_string(), "{problem}");
         assert_eq!(problem.get("errors").is_some(), how == "422", "{problem}");
-        let retry = if matches!(how, "429" | "503") { "2" } else { "" };
-        assert_eq!(response.header("retry-after"), retry, "{how}: rounded up to whole seconds");
+        let retry = if matches!(how, "429" | "503") {
+            "2"
+        } else {
+            ""
+        };
+        assert_eq!(
+            response.header("retry-after"),
+            retry,
+            "{how}: rounded up to whole seconds"
+        );
     }
     let response = client.call("answer_with", json!({"how": "422"})).await;
     let expected = json!({"how": [{"code": "odd", "message": "Odd.", "params": {"most": 3}}]});
@@ -381,7 +437,13 @@ async fn a_panic_is_a_500_and_the_next_call_works() {
     for _ in 0..3 {
         let response = client.call("panics", json!({"how": "loudly"})).await;
         assert_problem(&response, 500, "internal_error");
-        assert_eq!(client.call("add", json!({"left": 1, "right": 1})).await.value(), 2);
+        assert_eq!(
+            client
+                .call("add", json!({"left": 1, "right": 1}))
+                .await
+                .value(),
+            2
+        );
     }
 }
 
@@ -395,8 +457,18 @@ async fn an_output_without_a_json_form_is_a_500() {
 #[mizan::test]
 async fn only_post_calls_a_function() {
     let (_site, client) = start().await;
-    for method in [Method::GET, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS, Method::TRACE] {
-        let response = client.request(method.clone(), "/api/mizan/add").send().await;
+    for method in [
+        Method::GET,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+        Method::OPTIONS,
+        Method::TRACE,
+    ] {
+        let response = client
+            .request(method.clone(), "/api/mizan/add")
+            .send()
+            .await;
         assert_problem(&response, 405, "method_not_allowed");
         assert_eq!(response.header("allow"), "POST", "{method}");
     }
@@ -419,6 +491,8 @@ async fn any_json_value_comes_back_as_it_was() {
     let value = json!({"a": [1, -2.5, "x\u{2028}<\"\\", null, {"": {}}], "b": i64::MIN});
     let response = client.call("anything", json!({"value": value})).await;
     assert_eq!(response.value(), value);
-    let response = client.call("words", json!({"words": {"a": "b", "c": "d"}})).await;
+    let response = client
+        .call("words", json!({"words": {"a": "b", "c": "d"}}))
+        .await;
     assert_eq!(response.value(), 2);
 }

@@ -35,7 +35,11 @@ async fn never(_: &Request) -> bool {
 async fn always(_: &Request) {}
 
 async fn only_in_the_morning(_: &Request) -> Result<()> {
-    Err(Error::new(StatusCode::CONFLICT, "too_late", "Come back tomorrow."))
+    Err(Error::new(
+        StatusCode::CONFLICT,
+        "too_late",
+        "Come back tomorrow.",
+    ))
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -145,7 +149,11 @@ async fn everybody_gets_what_they_may_have() {
                 _ => drop(assert_problem(&response, 403, "forbidden")),
             }
             let challenge = if status == 401 { "Session" } else { "" };
-            assert_eq!(response.header("www-authenticate"), challenge, "{name} {function}");
+            assert_eq!(
+                response.header("www-authenticate"),
+                challenge,
+                "{name} {function}"
+            );
         }
     }
 }
@@ -166,14 +174,38 @@ async fn refused_input_is_never_decoded() {
     let site = start().await;
     for (name, status, code) in [("", 401, "not_signed_in"), ("ada", 403, "forbidden")] {
         let client = visitor(&site, name).await;
-        for path in ["for_staff", "for_superusers", "memo.submit", "memo.validate"] {
+        for path in [
+            "for_staff",
+            "for_superusers",
+            "memo.submit",
+            "memo.validate",
+        ] {
             let path = format!("/api/mizan/{path}");
-            let json = || client.post(&path).header("content-type", "application/json");
+            let json = || {
+                client
+                    .post(&path)
+                    .header("content-type", "application/json")
+            };
             assert_problem(&json().send_body("{").await, status, code);
             assert_problem(&json().send_body("[".repeat(20_000)).await, status, code);
             assert_problem(&json().send_body("{\"number\":\"x\"}").await, status, code);
-            assert_problem(&json().header("content-encoding", "gzip").send_body("{}").await, status, code);
-            assert_problem(&client.post(&path).header("content-type", "text/plain").send_body("x").await, status, code);
+            assert_problem(
+                &json()
+                    .header("content-encoding", "gzip")
+                    .send_body("{}")
+                    .await,
+                status,
+                code,
+            );
+            assert_problem(
+                &client
+                    .post(&path)
+                    .header("content-type", "text/plain")
+                    .send_body("x")
+                    .await,
+                status,
+                code,
+            );
         }
         assert_problem(&client.context("memo.schema").await, status, code);
         assert_problem(&client.context("reports?page=x").await, status, code);
@@ -194,9 +226,18 @@ async fn a_refused_body_is_not_waited_for() {
 #[mizan::test]
 async fn contexts_hold_what_the_visitor_may_see() {
     let site = start().await;
-    assert_eq!(visitor(&site, "").await.context("contexts").await.text(), "{}");
-    assert_eq!(visitor(&site, "ada").await.context("contexts").await.text(), r#"{"own_name":"ada"}"#);
-    let response = visitor(&site, "grace").await.context("reports?page=3").await;
+    assert_eq!(
+        visitor(&site, "").await.context("contexts").await.text(),
+        "{}"
+    );
+    assert_eq!(
+        visitor(&site, "ada").await.context("contexts").await.text(),
+        r#"{"own_name":"ada"}"#
+    );
+    let response = visitor(&site, "grace")
+        .await
+        .context("reports?page=3")
+        .await;
     assert_eq!(response.text(), "3");
 }
 
@@ -231,9 +272,19 @@ async fn a_forged_session_is_nobody() {
         forger.set_cookie("mizan_session", forged.clone());
         let response = forger.call("for_users", json!({"number": 7})).await;
         assert_problem(&response, 401, "not_signed_in");
-        assert_eq!(response.header("set-cookie"), "", "{forged}: a key that the store does not know is not adopted");
+        assert_eq!(
+            response.header("set-cookie"),
+            "",
+            "{forged}: a key that the store does not know is not adopted"
+        );
     }
-    assert_eq!(client.call("for_users", json!({"number": 7})).await.status(), 200);
+    assert_eq!(
+        client
+            .call("for_users", json!({"number": 7}))
+            .await
+            .status(),
+        200
+    );
 }
 
 #[mizan::test]
@@ -249,5 +300,9 @@ async fn a_user_who_is_gone_is_nobody() {
     // The cookie has seen a later version than this process remembers, so the store is asked.
     let key = client.session_cookie().unwrap();
     client.set_cookie("mizan_session", key.replace(".1", ".2"));
-    assert_problem(&client.call("for_users", json!({"number": 7})).await, 401, "not_signed_in");
+    assert_problem(
+        &client.call("for_users", json!({"number": 7})).await,
+        401,
+        "not_signed_in",
+    );
 }

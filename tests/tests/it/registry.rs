@@ -81,7 +81,9 @@ async fn two_things_of_one_name_are_refused_with_both_places() {
     for site in [
         Site::empty().register::<twin>().register::<other_twin>(),
         Site::empty().register::<twin>().form::<TwinForm>(),
-        Site::empty().install(App::new("app").register::<twin>()).register::<other_twin>(),
+        Site::empty()
+            .install(App::new("app").register::<twin>())
+            .register::<other_twin>(),
     ] {
         let message = refusal(site).await;
         assert!(message.contains("`twin`"), "{message}");
@@ -104,9 +106,17 @@ async fn names_of_the_framework_are_refused() {
 #[mizan::test]
 async fn affecting_an_unregistered_context_is_refused() {
     let message = refusal(Site::empty().register::<affects_the_unregistered>()).await;
-    assert!(message.contains("`affects_the_unregistered`") && message.contains("`unregistered`"), "{message}");
+    assert!(
+        message.contains("`affects_the_unregistered`") && message.contains("`unregistered`"),
+        "{message}"
+    );
     assert_eq!(places(&message), 1, "{message}");
-    TestSite::start(Site::empty().register::<affects_the_unregistered>().register::<unregistered>()).await;
+    TestSite::start(
+        Site::empty()
+            .register::<affects_the_unregistered>()
+            .register::<unregistered>(),
+    )
+    .await;
 }
 
 #[mizan::test]
@@ -133,12 +143,26 @@ async fn every_mistake_is_reported_at_once() {
 
 #[mizan::test]
 async fn two_authenticators_are_refused() {
-    let message = refusal(Site::empty().install(people::app()).install(mizan_auth::app())).await;
-    assert!(message.contains("people") && message.contains("auth"), "{message}");
+    let message = refusal(
+        Site::empty()
+            .install(people::app())
+            .install(mizan_auth::app()),
+    )
+    .await;
+    assert!(
+        message.contains("people") && message.contains("auth"),
+        "{message}"
+    );
 }
 
 #[mizan::test]
 async fn the_same_thing_twice_is_no_clash() {
     let site = TestSite::start(Site::empty().register::<twin>().register::<twin>()).await;
-    assert_eq!(site.client().call("twin", serde_json::json!({})).await.text(), "1");
+    assert_eq!(
+        site.client()
+            .call("twin", serde_json::json!({}))
+            .await
+            .text(),
+        "1"
+    );
 }

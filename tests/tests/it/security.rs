@@ -30,9 +30,15 @@ async fn page_to_write(_: Request) -> &'static str {
 }
 
 fn builder() -> TestSiteBuilder {
-    let site = Site::empty().register::<change>().register::<address>().register::<look>();
+    let site = Site::empty()
+        .register::<change>()
+        .register::<address>()
+        .register::<look>();
     let site = site.page(page_to_read).page(page_to_write);
-    TestSite::builder(site).setting("MIZAN_ALLOWED_HOSTS", "example.com, .example.org, 127.0.0.1, [::1]")
+    TestSite::builder(site).setting(
+        "MIZAN_ALLOWED_HOSTS",
+        "example.com, .example.org, 127.0.0.1, [::1]",
+    )
 }
 
 async fn send(site: &TestSite, method: &str, path: &str, headers: &[&str]) -> RawResponse {
@@ -60,17 +66,32 @@ const ORIGINS: [(&[&str], bool); 40] = [
     (&["Origin: https://EXAMPLE.com"], true),
     (&["Origin: http://example.com:80"], true),
     (&["Origin: https://example.com:443"], true),
-    (&["Sec-Fetch-Site: same-origin", "Origin: https://example.com"], true),
+    (
+        &["Sec-Fetch-Site: same-origin", "Origin: https://example.com"],
+        true,
+    ),
     // Another site.
     (&["Sec-Fetch-Site: cross-site"], false),
     (&["Sec-Fetch-Site: same-site"], false),
-    (&["Sec-Fetch-Site: cross-site", "Origin: https://example.com"], false),
-    (&["Sec-Fetch-Site: same-site", "Origin: https://example.com"], false),
+    (
+        &["Sec-Fetch-Site: cross-site", "Origin: https://example.com"],
+        false,
+    ),
+    (
+        &["Sec-Fetch-Site: same-site", "Origin: https://example.com"],
+        false,
+    ),
     (&["Sec-Fetch-Site: "], false),
     (&["Sec-Fetch-Site: Same-Origin"], false),
     (&["Sec-Fetch-Site: same-origin, cross-site"], false),
-    (&["Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: cross-site"], false),
-    (&["Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: same-origin"], false),
+    (
+        &["Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: cross-site"],
+        false,
+    ),
+    (
+        &["Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: same-origin"],
+        false,
+    ),
     (&["Origin: null"], false),
     (&["Origin: "], false),
     (&["Origin: https://evil.example"], false),
@@ -86,19 +107,55 @@ const ORIGINS: [(&[&str], bool); 40] = [
     (&["Origin: https://example.com@evil.example"], false),
     (&["Origin: https://example.com/"], false),
     (&["Origin: https://example.com https://evil.example"], false),
-    (&["Origin: https://example.com", "Origin: https://evil.example"], false),
-    (&["Origin: https://example.com", "Origin: https://example.com"], false),
-    (&["Origin: https://trusted.example", "Origin: https://trusted.example"], false),
+    (
+        &[
+            "Origin: https://example.com",
+            "Origin: https://evil.example",
+        ],
+        false,
+    ),
+    (
+        &["Origin: https://example.com", "Origin: https://example.com"],
+        false,
+    ),
+    (
+        &[
+            "Origin: https://trusted.example",
+            "Origin: https://trusted.example",
+        ],
+        false,
+    ),
     // Trusted by the settings, whatever `Sec-Fetch-Site` says.
     (&["Origin: https://trusted.example"], true),
-    (&["Origin: https://trusted.example", "Sec-Fetch-Site: cross-site"], true),
-    (&["Origin: https://any.trusted.example:8443", "Sec-Fetch-Site: cross-site"], true),
-    (&["Origin: http://trusted.example", "Sec-Fetch-Site: cross-site"], false),
+    (
+        &[
+            "Origin: https://trusted.example",
+            "Sec-Fetch-Site: cross-site",
+        ],
+        true,
+    ),
+    (
+        &[
+            "Origin: https://any.trusted.example:8443",
+            "Sec-Fetch-Site: cross-site",
+        ],
+        true,
+    ),
+    (
+        &[
+            "Origin: http://trusted.example",
+            "Sec-Fetch-Site: cross-site",
+        ],
+        false,
+    ),
 ];
 
 async fn trusting() -> TestSite {
     let origins = "https://trusted.example, https://*.trusted.example:8443";
-    builder().setting("MIZAN_TRUSTED_ORIGINS", origins).start().await
+    builder()
+        .setting("MIZAN_TRUSTED_ORIGINS", origins)
+        .start()
+        .await
 }
 
 #[mizan::test]
@@ -116,7 +173,12 @@ async fn an_unsafe_request_of_another_site_is_refused() {
         ] {
             let response = send(&site, method, path, &headers).await;
             if passes {
-                assert_eq!(response.status(), otherwise, "{method} {path} {headers:?}: {}", response.text());
+                assert_eq!(
+                    response.status(),
+                    otherwise,
+                    "{method} {path} {headers:?}: {}",
+                    response.text()
+                );
             } else {
                 assert_problem(&response, 403, "cross_origin");
             }
@@ -130,19 +192,35 @@ async fn a_safe_request_may_come_from_anywhere() {
     for (headers, _) in ORIGINS {
         let headers: Vec<&str> = [HOST].iter().chain(headers).copied().collect();
         for path in ["/api/mizan/look", "/page"] {
-            assert_eq!(send(&site, "GET", path, &headers).await.status(), 200, "{headers:?}");
+            assert_eq!(
+                send(&site, "GET", path, &headers).await.status(),
+                200,
+                "{headers:?}"
+            );
         }
         let response = send(&site, "GET", "/api/mizan/look", &headers).await;
-        assert_eq!(response.header("access-control-allow-origin"), "", "nobody else may read it");
+        assert_eq!(
+            response.header("access-control-allow-origin"),
+            "",
+            "nobody else may read it"
+        );
     }
 }
 
 #[mizan::test]
 async fn an_upgrade_is_as_unsafe_as_a_post() {
     let site = trusting().await;
-    for upgrade in ["Upgrade: websocket", "Upgrade: WebSocket", "Upgrade: h2c, websocket"] {
+    for upgrade in [
+        "Upgrade: websocket",
+        "Upgrade: WebSocket",
+        "Upgrade: h2c, websocket",
+    ] {
         for (headers, passes) in ORIGINS {
-            let headers: Vec<&str> = [HOST, "Connection: Upgrade", upgrade].iter().chain(headers).copied().collect();
+            let headers: Vec<&str> = [HOST, "Connection: Upgrade", upgrade]
+                .iter()
+                .chain(headers)
+                .copied()
+                .collect();
             let response = send(&site, "GET", "/api/mizan/ws", &headers).await;
             if passes {
                 assert_ne!(response.status(), 403, "{headers:?}");
@@ -171,7 +249,11 @@ async fn the_port_belongs_to_the_origin() {
         let headers = [format!("Host: {host}"), format!("Origin: {origin}")];
         let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
         let response = send(&site, "POST", "/api/mizan/change", &headers).await;
-        assert_eq!(response.status(), if passes { 200 } else { 403 }, "{headers:?}");
+        assert_eq!(
+            response.status(),
+            if passes { 200 } else { 403 },
+            "{headers:?}"
+        );
     }
 }
 
@@ -200,7 +282,10 @@ async fn only_the_hosts_of_the_site_are_answered() {
         (&["Host: ."], false),
         (&["Host: localhost"], false),
         (&["Host: [::1"], false),
-        (&["Host: evil.example", "X-Forwarded-Host: example.com"], false),
+        (
+            &["Host: evil.example", "X-Forwarded-Host: example.com"],
+            false,
+        ),
     ] {
         for path in ["/api/mizan/look", "/page", "/nobody", "/static/x"] {
             let response = send(&site, "GET", path, headers).await;
@@ -212,7 +297,11 @@ async fn only_the_hosts_of_the_site_are_answered() {
             }
         }
         let response = send(&site, "GET", "/healthz", headers).await;
-        assert_eq!(response.status(), 200, "health checks come by address: {headers:?}");
+        assert_eq!(
+            response.status(),
+            200,
+            "health checks come by address: {headers:?}"
+        );
         assert_eq!(send(&site, "GET", "/readyz", headers).await.status(), 200);
     }
 }
@@ -222,8 +311,17 @@ async fn no_host_and_two_hosts_are_refused() {
     let site = builder().start().await;
     for path in ["/api/mizan/look", "/page"] {
         // The parser of HTTP/1.1 insists on exactly one, before anything else looks at the request.
-        for hosts in [&[][..], &[HOST, HOST], &[HOST, "Host: evil.example"], &["Host: evil.example", HOST]] {
-            assert_eq!(send(&site, "GET", path, hosts).await.status(), 400, "{hosts:?}");
+        for hosts in [
+            &[][..],
+            &[HOST, HOST],
+            &[HOST, "Host: evil.example"],
+            &["Host: evil.example", HOST],
+        ] {
+            assert_eq!(
+                send(&site, "GET", path, hosts).await.status(),
+                400,
+                "{hosts:?}"
+            );
         }
         let old = RawResponse::to(site.address(), format!("GET {path} HTTP/1.0\r\n\r\n")).await;
         assert_problem(&old, 400, "host_not_allowed");
@@ -235,10 +333,22 @@ async fn no_host_and_two_hosts_are_refused() {
 #[mizan::test]
 async fn an_absolute_target_does_not_replace_the_host_header() {
     let site = builder().start().await;
-    let response = send(&site, "GET", "http://example.com/page", &["Host: evil.example"]).await;
+    let response = send(
+        &site,
+        "GET",
+        "http://example.com/page",
+        &["Host: evil.example"],
+    )
+    .await;
     assert_problem(&response, 400, "host_not_allowed");
     // The next only shows that the form itself is understood or refused, and never a 5xx.
-    let response = send(&site, "GET", "http://evil.example/page", &["Host: example.com"]).await;
+    let response = send(
+        &site,
+        "GET",
+        "http://evil.example/page",
+        &["Host: example.com"],
+    )
+    .await;
     assert!(response.status() < 500);
 }
 
@@ -258,15 +368,30 @@ async fn every_answer_carries_the_security_headers() {
         ("POST", "/write", &[HOST, "Origin: null"]),
     ] {
         let response = send(&site, method, path, headers).await;
-        assert_eq!(response.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(
+            response.header("x-content-type-options"),
+            "nosniff",
+            "{path}"
+        );
         assert_eq!(response.header("x-frame-options"), "DENY", "{path}");
         assert_eq!(response.header("referrer-policy"), "same-origin", "{path}");
-        assert_eq!(response.header("cross-origin-opener-policy"), "same-origin", "{path}");
+        assert_eq!(
+            response.header("cross-origin-opener-policy"),
+            "same-origin",
+            "{path}"
+        );
         let policy = response.header("content-security-policy");
-        assert!(policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+        assert!(
+            policy.contains("frame-ancestors 'none'"),
+            "{path}: {policy}"
+        );
         assert!(!policy.contains("unsafe"), "{path}: {policy}");
         assert_ne!(response.header("x-request-id"), "", "{path}");
-        assert_eq!(response.header("strict-transport-security"), "", "not in development");
+        assert_eq!(
+            response.header("strict-transport-security"),
+            "",
+            "not in development"
+        );
         assert_eq!(response.header("server"), "", "{path}");
     }
 }
@@ -274,24 +399,43 @@ async fn every_answer_carries_the_security_headers() {
 #[mizan::test]
 async fn a_forwarded_address_counts_when_a_trusted_proxy_wrote_it() {
     let direct = builder().start().await;
-    let proxied = builder().setting("MIZAN_TRUSTED_PROXIES", "127.0.0.0/8, 10.0.0.0/8").start().await;
+    let proxied = builder()
+        .setting("MIZAN_TRUSTED_PROXIES", "127.0.0.0/8, 10.0.0.0/8")
+        .start()
+        .await;
     for (forwarded, seen) in [
         (&[][..], "127.0.0.1"),
         (&["X-Forwarded-For: 203.0.113.7"], "203.0.113.7"),
         (&["X-Forwarded-For: 6.6.6.6, 203.0.113.7"], "203.0.113.7"),
         (&["X-Forwarded-For: 203.0.113.7, 10.1.2.3"], "203.0.113.7"),
-        (&["X-Forwarded-For: 6.6.6.6", "X-Forwarded-For: 203.0.113.7"], "203.0.113.7"),
+        (
+            &["X-Forwarded-For: 6.6.6.6", "X-Forwarded-For: 203.0.113.7"],
+            "203.0.113.7",
+        ),
         (&["X-Forwarded-For: 2001:db8::7"], "2001:db8::7"),
     ] {
         let headers: Vec<&str> = [HOST].iter().chain(forwarded).copied().collect();
         let response = send(&proxied, "POST", "/api/mizan/address", &headers).await;
         assert_eq!(response.text(), format!("\"{seen}\""), "{forwarded:?}");
         let response = send(&direct, "POST", "/api/mizan/address", &headers).await;
-        assert_eq!(response.text(), "\"127.0.0.1\"", "nobody is trusted by default: {forwarded:?}");
+        assert_eq!(
+            response.text(),
+            "\"127.0.0.1\"",
+            "nobody is trusted by default: {forwarded:?}"
+        );
     }
-    for nonsense in ["X-Forwarded-For: nonsense", "X-Forwarded-For: ", "X-Forwarded-For: 6.6.6.6, nonsense", "X-Forwarded-For: ,,,"] {
+    for nonsense in [
+        "X-Forwarded-For: nonsense",
+        "X-Forwarded-For: ",
+        "X-Forwarded-For: 6.6.6.6, nonsense",
+        "X-Forwarded-For: ,,,",
+    ] {
         let response = send(&proxied, "POST", "/api/mizan/address", &[HOST, nonsense]).await;
         assert_eq!(response.status(), 200);
-        assert!(!response.text().contains("6.6.6.6"), "what stands before nonsense is not believed: {}", response.text());
+        assert!(
+            !response.text().contains("6.6.6.6"),
+            "what stands before nonsense is not believed: {}",
+            response.text()
+        );
     }
 }

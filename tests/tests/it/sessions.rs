@@ -36,6 +36,8 @@ mizan_tests::on_each_database!(
     an_unreadable_session_is_nobody,
     an_ended_session_is_not_brought_back_under_a_new_key,
     a_login_in_flight_takes_nothing_of_an_ended_session_along,
+    two_requests_in_flight_lose_nothing_of_what_they_wrote,
+    a_request_that_outlives_its_session_leaves_the_new_cookie_alone,
 );
 
 #[client(manual)]
@@ -83,7 +85,9 @@ async fn start(database: &Database) -> TestSite {
 }
 
 async fn log_in(client: &TestClient, username: &str) -> TestResponse {
-    let response = client.submit("login", json!({"username": username, "password": PASSWORD})).await;
+    let response = client
+        .submit("login", json!({"username": username, "password": PASSWORD}))
+        .await;
     assert_eq!(response.status(), 200, "{}", response.text());
     response
 }
@@ -97,24 +101,38 @@ async fn who(client: &TestClient) -> Value {
 /// A visitor with a copy of this one's session cookie, perhaps on another process.
 fn copy(client: &TestClient, site: &TestSite) -> TestClient {
     let copy = site.client();
-    copy.set_cookie("mizan_session", client.session_cookie().expect("there is a session"));
+    copy.set_cookie(
+        "mizan_session",
+        client.session_cookie().expect("there is a session"),
+    );
     copy
 }
 
 async fn sessions(site: &TestSite) -> i64 {
-    site.db().query("SELECT COUNT(*) FROM mizan_sessions").fetch_scalar().await.unwrap()
+    site.db()
+        .query("SELECT COUNT(*) FROM mizan_sessions")
+        .fetch_scalar()
+        .await
+        .unwrap()
 }
 
 fn key(client: &TestClient) -> String {
     let cookie = client.session_cookie().expect("there is a session");
-    cookie.split_once('.').expect("a key and a version").0.to_owned()
+    cookie
+        .split_once('.')
+        .expect("a key and a version")
+        .0
+        .to_owned()
 }
 
 /// Asks again and again until the answer is the right one; a second process may remember for a second.
 async fn until(client: &TestClient, username: Value) {
     let started = Instant::now();
     while who(client).await != username {
-        assert!(started.elapsed() < Duration::from_secs(20), "never {username}");
+        assert!(
+            started.elapsed() < Duration::from_secs(20),
+            "never {username}"
+        );
     }
 }
 
@@ -127,9 +145,17 @@ async fn login_rotates_the_session_key(database: &Database) {
     log_in(&client, "ada").await;
     assert_ne!(key(&client), old_key);
     assert_eq!(who(&client).await, "ada");
-    assert_eq!(client.call("read", json!({})).await.value(), 7, "the data of the visit stays");
+    assert_eq!(
+        client.call("read", json!({})).await.value(),
+        7,
+        "the data of the visit stays"
+    );
     assert_eq!(who(&before).await, Value::Null);
-    assert_eq!(before.call("read", json!({})).await.value(), Value::Null, "the old key is dead");
+    assert_eq!(
+        before.call("read", json!({})).await.value(),
+        Value::Null,
+        "the old key is dead"
+    );
     assert_eq!(sessions(&site).await, 1);
     let second_key = key(&client);
     log_in(&client, "ada").await;
@@ -155,22 +181,34 @@ async fn logout_ends_the_session_in_the_store(database: &Database) {
     let thief = copy(&client, &site);
     assert_eq!(who(&thief).await, "ada");
     let response = client.submit("logout", json!({})).await;
-    assert_eq!((response.status(), response.text()), (200, r#"{"signed_in":false}"#));
+    assert_eq!(
+        (response.status(), response.text()),
+        (200, r#"{"signed_in":false}"#)
+    );
     assert_eq!(response.header("clear-site-data"), "\"cache\"");
     assert_eq!(response.header("mizan-affects"), "current_user");
     let cookie = response.header("set-cookie");
-    assert!(cookie.starts_with("mizan_session=;") && cookie.contains("Max-Age=0"), "{cookie}");
+    assert!(
+        cookie.starts_with("mizan_session=;") && cookie.contains("Max-Age=0"),
+        "{cookie}"
+    );
     assert_eq!(client.session_cookie(), None);
     assert_eq!(sessions(&site).await, 0);
     assert_eq!(who(&thief).await, Value::Null);
     assert_problem(&thief.context("my_tickets").await, 401, "not_signed_in");
     assert_eq!(thief.submit("logout", json!({})).await.status(), 200);
-    assert_eq!(client.submit("logout", json!({})).await.status(), 200, "twice is no error");
+    assert_eq!(
+        client.submit("logout", json!({})).await.status(),
+        200,
+        "twice is no error"
+    );
 }
 
 async fn a_wrong_login_says_one_thing_and_sets_nothing(database: &Database) {
     let site = start(database).await;
-    let off = create_user(site.db(), NewUser::new("off", PASSWORD).active(false)).await.unwrap();
+    let off = create_user(site.db(), NewUser::new("off", PASSWORD).active(false))
+        .await
+        .unwrap();
     assert!(!off.is_active());
     let client = site.client();
     let mut answers = Vec::new();
@@ -182,16 +220,26 @@ async fn a_wrong_login_says_one_thing_and_sets_nothing(database: &Database) {
         ("ada' --", PASSWORD),
         ("ada\u{202e}", PASSWORD),
     ] {
-        let response = client.submit("login", json!({"username": username, "password": password})).await;
+        let response = client
+            .submit("login", json!({"username": username, "password": password}))
+            .await;
         let problem = assert_problem(&response, 422, "invalid");
-        assert_eq!(response.error_codes("__all__"), ["invalid_login"], "{username}");
+        assert_eq!(
+            response.error_codes("__all__"),
+            ["invalid_login"],
+            "{username}"
+        );
         assert_eq!(response.header("set-cookie"), "");
         answers.push(problem["errors"].clone());
     }
     answers.dedup();
     assert_eq!(answers.len(), 1, "nothing tells who exists");
     assert_eq!(sessions(&site).await, 0);
-    for input in [json!({}), json!({"username": "", "password": ""}), json!({"username": null, "password": null})] {
+    for input in [
+        json!({}),
+        json!({"username": "", "password": ""}),
+        json!({"username": null, "password": null}),
+    ] {
         let response = client.submit("login", input).await;
         assert_problem(&response, 422, "invalid");
         assert_eq!(response.error_codes("username"), ["required"]);
@@ -223,12 +271,18 @@ async fn the_cookie_is_for_this_host_and_not_for_scripts(database: &Database) {
     }
     let input = json!({"username": "ada", "password": PASSWORD, "remember": true});
     let response = site.client().submit("login", input).await;
-    assert!(response.header("set-cookie").contains("Max-Age=1209600"), "two weeks when asked to remember");
+    assert!(
+        response.header("set-cookie").contains("Max-Age=1209600"),
+        "two weeks when asked to remember"
+    );
 }
 
 async fn the_cookie_of_production_is_secure(database: &Database) {
     let builder = database.builder(site()).setting("MIZAN_ENV", "production");
-    let site = builder.setting("MIZAN_ALLOWED_HOSTS", "127.0.0.1").start().await;
+    let site = builder
+        .setting("MIZAN_ALLOWED_HOSTS", "127.0.0.1")
+        .start()
+        .await;
     add_people(&site).await;
     let client = site.client();
     let response = log_in(&client, "ada").await;
@@ -238,14 +292,82 @@ async fn the_cookie_of_production_is_secure(database: &Database) {
         assert!(cookie.contains(attribute), "{cookie}");
     }
     assert!(!cookie.contains("Domain"), "{cookie}");
-    assert_eq!(response.header("strict-transport-security"), "max-age=31536000; includeSubDomains");
+    assert_eq!(
+        response.header("strict-transport-security"),
+        "max-age=31536000; includeSubDomains"
+    );
     assert_eq!(who(&client).await, "ada");
     let plain = site.client();
     plain.set_cookie("mizan_session", client.session_cookie().unwrap());
-    assert_eq!(who(&plain).await, Value::Null, "a cookie without the prefix could come from another host");
+    assert_eq!(
+        who(&plain).await,
+        Value::Null,
+        "a cookie without the prefix could come from another host"
+    );
     let removal = client.submit("logout", json!({})).await;
     let removal = removal.header("set-cookie");
-    assert!(removal.starts_with("__Host-mizan_session=;") && removal.contains("Secure"), "{removal}");
+    assert!(
+        removal.starts_with("__Host-mizan_session=;") && removal.contains("Secure"),
+        "{removal}"
+    );
+}
+
+#[client(manual)]
+async fn put_named(request: Request, name: String) -> Result<()> {
+    request.session().await?.insert(name, 1)
+}
+
+#[client(manual)]
+async fn read_named(request: Request, name: String) -> Result<Option<i32>> {
+    request.session().await?.get(&name)
+}
+
+async fn two_requests_in_flight_lose_nothing_of_what_they_wrote(database: &Database) {
+    let gate = Gate::default();
+    let site = site()
+        .data(gate.clone())
+        .register::<put_named>()
+        .register::<read_named>();
+    let site = with_people(database, site).await;
+    let client = site.client();
+    log_in(&client, "ada").await;
+    let slow = copy(&client, &site);
+    let other = async {
+        gate.reached().await;
+        let response = client.call("put_named", json!({"name": "cart"})).await;
+        gate.release();
+        response
+    };
+    let (first, second) = join!(slow.call("slow_put", json!({"number": 1})), other);
+    assert_eq!((first.status(), second.status()), (200, 200));
+    // The cookie of the one that was written last names the newest version.
+    assert_eq!(slow.call("read", json!({})).await.value(), 1);
+    assert_eq!(
+        slow.call("read_named", json!({"name": "cart"}))
+            .await
+            .value(),
+        1
+    );
+}
+
+async fn a_request_that_outlives_its_session_leaves_the_new_cookie_alone(database: &Database) {
+    let gate = Gate::default();
+    let site = with_people(database, site().data(gate.clone())).await;
+    let client = site.client();
+    client.call("put", json!({"number": 1})).await;
+    let slow = copy(&client, &site);
+    let login = async {
+        gate.reached().await;
+        log_in(&client, "ada").await;
+        gate.release();
+    };
+    let (response, ()) = join!(slow.call("slow_put", json!({"number": 2})), login);
+    assert_eq!(
+        response.header("set-cookie"),
+        "",
+        "it would replace the cookie of the login"
+    );
+    assert_eq!(who(&client).await, "ada");
 }
 
 async fn an_ended_session_is_not_brought_back_by_a_request_in_flight(database: &Database) {
@@ -262,7 +384,10 @@ async fn an_ended_session_is_not_brought_back_by_a_request_in_flight(database: &
     };
     let (response, ()) = join!(write, end);
     assert_eq!(sessions(&site).await, 0);
-    assert_eq!(response.header("set-cookie").contains("Max-Age=0"), !response.header("set-cookie").is_empty());
+    assert_eq!(
+        response.header("set-cookie").contains("Max-Age=0"),
+        !response.header("set-cookie").is_empty()
+    );
     assert_eq!(who(&slow).await, Value::Null);
     assert_eq!(who(&thief).await, Value::Null);
 }
@@ -311,7 +436,11 @@ async fn a_failed_request_does_not_write_the_session(database: &Database) {
     let client = site.client();
     client.call("put", json!({"number": 7})).await;
     let cookie = client.session_cookie();
-    for (how, status, code) in [("error", 500, "internal_error"), ("down", 503, "unavailable"), ("panic", 500, "internal_error")] {
+    for (how, status, code) in [
+        ("error", 500, "internal_error"),
+        ("down", 503, "unavailable"),
+        ("panic", 500, "internal_error"),
+    ] {
         let response = client.call("put_and_fail", json!({"how": how})).await;
         assert_problem(&response, status, code);
         assert_eq!(response.header("set-cookie"), "", "{how}");
@@ -323,7 +452,9 @@ async fn a_failed_request_does_not_write_the_session(database: &Database) {
 async fn a_refused_request_writes_the_session(database: &Database) {
     let site = start(database).await;
     let client = site.client();
-    let response = client.call("put_and_fail", json!({"how": "conflict"})).await;
+    let response = client
+        .call("put_and_fail", json!({"how": "conflict"}))
+        .await;
     assert_problem(&response, 409, "conflict");
     assert_ne!(response.header("set-cookie"), "");
     assert_eq!(client.call("read", json!({})).await.value(), 99);
@@ -339,11 +470,17 @@ async fn what_one_process_wrote_the_other_reads(database: &Database) {
         assert_eq!(who(&copy(&on_one, &two)).await, "ada");
         on_one.call("put", json!({"number": number})).await;
         // The cookie has seen a later version, so what the other remembers is too old.
-        assert_eq!(copy(&on_one, &two).call("read", json!({})).await.value(), number);
+        assert_eq!(
+            copy(&on_one, &two).call("read", json!({})).await.value(),
+            number
+        );
     }
     let on_two = copy(&on_one, &two);
     on_two.call("put", json!({"number": 77})).await;
-    assert_eq!(copy(&on_two, &one).call("read", json!({})).await.value(), 77);
+    assert_eq!(
+        copy(&on_two, &one).call("read", json!({})).await.value(),
+        77
+    );
 }
 
 async fn what_one_process_ended_the_other_refuses(database: &Database) {
@@ -362,9 +499,18 @@ async fn a_changed_password_ends_every_session(database: &Database) {
     let client = site.client();
     log_in(&client, "ada").await;
     let ada = find_user(site.db(), "ada").await.unwrap().unwrap();
-    assert!(set_password(site.db(), ada.id(), "six other unrelated words").await.unwrap());
+    assert!(
+        set_password(site.db(), ada.id(), "six other unrelated words")
+            .await
+            .unwrap()
+    );
     until(&client, Value::Null).await;
-    let response = client.submit("login", json!({"username": "ada", "password": "six other unrelated words"})).await;
+    let response = client
+        .submit(
+            "login",
+            json!({"username": "ada", "password": "six other unrelated words"}),
+        )
+        .await;
     assert_eq!(response.status(), 200);
     assert_eq!(who(&client).await, "ada");
 }
@@ -378,7 +524,11 @@ async fn a_deactivated_user_is_out_and_stays_out(database: &Database) {
     until(&client, Value::Null).await;
     set_active(site.db(), ada.id(), true).await.unwrap();
     let other = database.start(example_site::site()).await;
-    assert_eq!(who(&copy(&client, &other)).await, Value::Null, "the old session does not come back");
+    assert_eq!(
+        who(&copy(&client, &other)).await,
+        Value::Null,
+        "the old session does not come back"
+    );
 }
 
 async fn an_expired_session_is_nobody(database: &Database) {
@@ -398,7 +548,10 @@ async fn signup_signs_in(database: &Database) {
     let response = client.submit("signup", &input).await;
     assert_eq!(response.status(), 200, "{}", response.text());
     assert_eq!(who(&client).await, "Zoë");
-    assert!(!response.text().contains("several"), "no password comes back");
+    assert!(
+        !response.text().contains("several"),
+        "no password comes back"
+    );
     let account = find_user(site.db(), "ZOË").await.unwrap().unwrap();
     assert!(!account.is_staff() && !account.is_superuser());
     for extra in ["is_staff", "is_superuser", "id", "password_hash"] {
@@ -407,7 +560,11 @@ async fn signup_signs_in(database: &Database) {
         input[extra] = true.into();
         let response = site.client().submit("signup", input).await;
         assert_eq!(response.status(), 200, "{}", response.text());
-        assert_eq!(response.value()["is_staff"], false, "{extra} is not a field of the form");
+        assert_eq!(
+            response.value()["is_staff"],
+            false,
+            "{extra} is not a field of the form"
+        );
     }
 }
 
@@ -420,20 +577,35 @@ async fn two_cannot_have_one_name(database: &Database) {
         assert_eq!(response.error_codes("username"), ["unique"], "{taken}");
         assert_eq!(response.header("set-cookie"), "");
         let response = site.client().validate("signup", input(taken)).await;
-        assert_eq!(response.text(), r#"{"valid":true,"errors":{}}"#, "live validation does not list the users");
+        assert_eq!(
+            response.text(),
+            r#"{"valid":true,"errors":{}}"#,
+            "live validation does not list the users"
+        );
     }
     let (one, two) = (site.client(), site.client());
-    let (first, second) = join!(one.submit("signup", input("new")), two.submit("signup", input("New")));
+    let (first, second) = join!(
+        one.submit("signup", input("new")),
+        two.submit("signup", input("New"))
+    );
     let mut statuses = [first.status(), second.status()];
     statuses.sort_unstable();
-    assert_eq!(statuses, [200, 422], "the index decides a race: {} {}", first.text(), second.text());
+    assert_eq!(
+        statuses,
+        [200, 422],
+        "the index decides a race: {} {}",
+        first.text(),
+        second.text()
+    );
 }
 
 async fn login_and_logout_bring_the_fresh_user(database: &Database) {
     let site = start(database).await;
     let client = site.client();
     let fresh = |form: &'static str, input: Value| {
-        let request = client.post(&format!("/api/mizan/{form}.submit")).header("mizan-fresh", "current_user,my_tickets");
+        let request = client
+            .post(&format!("/api/mizan/{form}.submit"))
+            .header("mizan-fresh", "current_user,my_tickets");
         async move { request.value(input).await.value() }
     };
     let answer = fresh("login", json!({"username": "ada", "password": PASSWORD})).await;
@@ -443,7 +615,10 @@ async fn login_and_logout_bring_the_fresh_user(database: &Database) {
     let answer = fresh("login", json!({"username": "grace", "password": PASSWORD})).await;
     assert_eq!(answer["fresh"]["current_user"]["username"], "grace");
     let answer = fresh("logout", json!({})).await;
-    assert_eq!(answer, json!({"data": {"signed_in": false}, "fresh": {"current_user": null}}));
+    assert_eq!(
+        answer,
+        json!({"data": {"signed_in": false}, "fresh": {"current_user": null}})
+    );
 }
 
 async fn an_unreadable_session_is_nobody(database: &Database) {
@@ -451,14 +626,28 @@ async fn an_unreadable_session_is_nobody(database: &Database) {
     let client = site.client();
     log_in(&client, "ada").await;
     let other = database.start(example_site::site()).await;
-    for state in ["", "{", "[]", "{\"_user_id\":\"x\"}", "{\"_user_id\":\"1\"}", "{\"_user_id\":\"1\",\"_user_hash\":\"\"}"] {
-        let update = site.db().query("UPDATE mizan_sessions SET state = $1").bind(state);
+    for state in [
+        "",
+        "{",
+        "[]",
+        "{\"_user_id\":\"x\"}",
+        "{\"_user_id\":\"1\"}",
+        "{\"_user_id\":\"1\",\"_user_hash\":\"\"}",
+    ] {
+        let update = site
+            .db()
+            .query("UPDATE mizan_sessions SET state = $1")
+            .bind(state);
         update.execute().await.unwrap();
         let visitor = copy(&client, &other);
         // A version that nobody has seen makes the process ask the store.
         visitor.set_cookie("mizan_session", format!("{}.999999", key(&client)));
         assert_eq!(who(&visitor).await, Value::Null, "{state}");
-        let response = visitor.request(Method::GET, "/tickets").header("accept", "text/html").send().await;
+        let response = visitor
+            .request(Method::GET, "/tickets")
+            .header("accept", "text/html")
+            .send()
+            .await;
         assert_eq!(response.status(), 303);
     }
 }
@@ -494,7 +683,9 @@ async fn slow_login(request: Request) -> Result<()> {
     request.session().await?;
     request.data::<Gate>()?.pass().await;
     let ada = find_user(request.db(), "ada").await?.expect("ada is there");
-    request.login(&User::new(ada.id(), "ada"), Lifetime::Browser).await
+    request
+        .login(&User::new(ada.id(), "ada"), Lifetime::Browser)
+        .await
 }
 
 async fn a_login_in_flight_takes_nothing_of_an_ended_session_along(database: &Database) {
@@ -511,5 +702,9 @@ async fn a_login_in_flight_takes_nothing_of_an_ended_session_along(database: &Da
     };
     let (response, ()) = join!(slow.call("slow_login", json!({})), end);
     assert_eq!(response.status(), 200, "{}", response.text());
-    assert_eq!(slow.call("read", json!({})).await.value(), Value::Null, "what was ended stays ended");
+    assert_eq!(
+        slow.call("read", json!({})).await.value(),
+        Value::Null,
+        "what was ended stays ended"
+    );
 }
