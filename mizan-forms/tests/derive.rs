@@ -245,7 +245,11 @@ impl validator::Validate for Pair {
             errors.add("low", validator::ValidationError::new("order"));
             errors.add("__all__", validator::ValidationError::new("pair"));
         }
-        if errors.is_empty() { Ok(()) } else { Err(errors) }
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(errors)
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{Cleaned, Outcome, fault, refuse};
 use crate::field::{Choice, FieldOptions, FieldSpec, Kind};
 use crate::input::RawValue;
+use crate::rule::float_text;
 
 /// The rules of a choice field.
 #[derive(Debug, Clone)]
@@ -83,7 +84,7 @@ fn text_of<'r>(raw: &'r RawValue<'r>) -> Option<Cow<'r, str>> {
     match raw {
         RawValue::Text(text) => Some(Cow::Borrowed(text)),
         RawValue::Integer(value) => Some(Cow::Owned(value.to_string())),
-        RawValue::Float(value) => Some(Cow::Owned(format!("{value:?}"))),
+        RawValue::Float(value) => Some(Cow::Owned(float_text(*value))),
         RawValue::Bool(true) => Some(Cow::Borrowed("True")),
         RawValue::Bool(false) => Some(Cow::Borrowed("False")),
         RawValue::Null | RawValue::List(_) | RawValue::Object(_) => None,

@@ -33,6 +33,7 @@ struct Parts {
     year: i32,
     month: u32,
     day: u32,
+    day_of_year: Option<u32>,
     hour: u32,
     minute: u32,
     second: u32,
@@ -47,7 +48,8 @@ pub(super) fn unknown_directive(format: &str) -> Option<char> {
         if c == '%' {
             match chars.next() {
                 Some(
-                    'Y' | 'y' | 'm' | 'd' | 'b' | 'B' | 'a' | 'A' | 'H' | 'I' | 'p' | 'M' | 'S',
+                    'Y' | 'y' | 'm' | 'd' | 'j' | 'b' | 'B' | 'a' | 'A' | 'H' | 'I' | 'p' | 'M'
+                    | 'S',
                 )
                 | Some('f' | '%') => {}
                 other => return other.or(Some('%')),
@@ -63,6 +65,7 @@ pub(super) fn parse(text: &str, format: &str) -> Option<NaiveDateTime> {
         year: 1900,
         month: 1,
         day: 1,
+        day_of_year: None,
         hour: 0,
         minute: 0,
         second: 0,
@@ -110,6 +113,13 @@ impl Parts {
             }
             'm' => set(&mut self.month, ranged(text, 1, 12)?),
             'd' => set(&mut self.day, ranged(text, 1, 31)?),
+            'j' => {
+                let (value, rest) = [3, 2, 1].into_iter().find_map(|count| {
+                    digits(text, count, count).filter(|(value, _)| (1..=366).contains(value))
+                })?;
+                self.day_of_year = Some(value);
+                rest
+            }
             'H' => set(&mut self.hour, ranged(text, 0, 23)?),
             'I' => set(&mut self.hour, ranged(text, 1, 12)?),
             'M' => set(&mut self.minute, ranged(text, 0, 59)?),
@@ -146,7 +156,10 @@ impl Parts {
             None => self.hour,
             Some(afternoon) => self.hour % 12 + if afternoon { 12 } else { 0 },
         };
-        let date = NaiveDate::from_ymd_opt(self.year, self.month, self.day)?;
+        let date = match self.day_of_year {
+            None => NaiveDate::from_ymd_opt(self.year, self.month, self.day)?,
+            Some(day) => NaiveDate::from_yo_opt(self.year, day)?,
+        };
         let time = NaiveTime::from_hms_micro_opt(hour, self.minute, self.second, self.micros)?;
         Some(date.and_time(time))
     }

@@ -7,7 +7,7 @@ use regex::{Captures, Regex};
 
 use super::{Cleaned, Outcome, refuse};
 use crate::input::RawValue;
-use crate::rule::strip;
+use crate::rule::{ascii_digits, float_text, strip};
 
 const DAY: i128 = 86_400_000_000;
 /// Python's limit, under which every span also fits PostgreSQL's `interval`.
@@ -21,19 +21,21 @@ fn form(expression: &str) -> Regex {
     Regex::new(expression).expect("a valid expression")
 }
 
-/// `[days ][-]hh:mm:ss[.micros]`, also with `3 days, `; `mm:ss`; seconds alone.
+/// `[days ][-]hh:mm:ss[.micros]`, also with `3 days, `; `mm:ss`; seconds alone. What is finer than a
+/// microsecond is cut off.
 static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
     form(concat!(
-        r"\A(?:(?P<days>-?[0-9]+) (?:days?,? )?)?(?P<sign>-?)",
+        r"\A(?:(?P<days>-?[0-9]+) (?:days?, )?)?(?P<sign>-?)",
         r"(?:(?:(?P<hours>[0-9]+):)?(?P<minutes>[0-9]+):)?",
-        r"(?P<seconds>[0-9]+(?:[.,][0-9]{1,12})?)\z"
+        r"(?:(?P<seconds>[0-9]+[.,][0-9]{1,6})[0-9]{0,6}|(?P<whole>[0-9]+))\z"
     ))
 });
 
-/// `[±]P3DT4H5M6.7S`, each part optional.
+/// `[±]P2W3DT4H5M6.7S`, each part optional, but not all.
 static ISO: LazyLock<Regex> = LazyLock::new(|| {
     form(concat!(
-        r"\A(?P<sign>[-+]?)P(?:(?P<days>[0-9]+(?:[.,][0-9]+)?)D)?",
+        r"\A(?P<sign>[-+]?)P(?:(?P<weeks>[0-9]+(?:[.,][0-9]+)?)W)?",
+        r"(?:(?P<days>[0-9]+(?:[.,][0-9]+)?)D)?",
         r"(?:T(?:(?P<hours>[0-9]+(?:[.,][0-9]+)?)H)?(?:(?P<minutes>[0-9]+(?:[.,][0-9]+)?)M)?",
         r"(?:(?P<seconds>[0-9]+(?:[.,][0-9]+)?)S)?)?\z"
     ))
@@ -49,17 +51,20 @@ static POSTGRES: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Cleans a span of time; a bare number is seconds.
 pub(super) fn clean<'r>(raw: &RawValue<'_>) -> Outcome<'r> {
-    let number;
+    let (number, digits);
     let text = match raw {
         RawValue::Text(text) if text.is_empty() => return Ok(Cleaned::Empty),
-        RawValue::Text(text) => strip(text),
+        RawValue::Text(text) => {
+            digits = ascii_digits(strip(text));
+            digits.as_ref()
+        }
         RawValue::Integer(value) => {
             number = value.to_string();
-            &number
+            number.as_str()
         }
         RawValue::Float(value) => {
-            number = format!("{value:?}");
-            &number
+            number = float_text(*value);
+            number.as_str()
         }
         empty if empty.is_empty() => return Ok(Cleaned::Empty),
         _ => return refuse("invalid"),
@@ -90,7 +95,7 @@ fn micros(text: &str) -> Option<Option<i128>> {
     } else {
         (POSTGRES.captures(text)?, false)
     };
-    let names = ["days", "hours", "minutes", "seconds"];
+    let names = ["weeks", "days", "hours", "minutes", "seconds", "whole"];
     if names.iter().all(|name| found.name(name).is_none()) {
         return None; // `P` alone
     }
@@ -103,10 +108,11 @@ fn total(found: &Captures<'_>, iso: bool) -> Option<i128> {
         Some(amount) => scaled(amount.as_str(), unit),
     };
     let negative = found.name("sign").is_some_and(|sign| sign.as_str() == "-");
-    let days = part("days", DAY)?;
+    let days = part("weeks", 7 * DAY)?.checked_add(part("days", DAY)?)?;
     let time = part("hours", DAY / 24)?
         .checked_add(part("minutes", DAY / 1_440)?)?
-        .checked_add(part("seconds", 1_000_000)?)?;
+        .checked_add(part("seconds", 1_000_000)?)?
+        .checked_add(part("whole", 1_000_000)?)?;
     let signed = |value: i128| if negative { -value } else { value };
     // In ISO 8601 the sign is that of the whole; elsewhere days have their own.
     if iso {

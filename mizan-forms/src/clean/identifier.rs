@@ -22,7 +22,25 @@ pub(super) fn uuid<'r>(raw: &RawValue<'_>) -> Outcome<'r> {
     if text.is_empty() {
         return Ok(Cleaned::Empty);
     }
-    Uuid::try_parse(text).map_or_else(|_| refuse("invalid"), |uuid| Ok(Cleaned::Uuid(uuid)))
+    Uuid::try_parse(text)
+        .ok()
+        .or_else(|| loose_uuid(text))
+        .map_or_else(|| refuse("invalid"), |uuid| Ok(Cleaned::Uuid(uuid)))
+}
+
+/// 32 hexadecimal digits with braces, hyphens and `urn:uuid:` wherever people put them.
+fn loose_uuid(text: &str) -> Option<Uuid> {
+    if text.len() > 128 {
+        return None;
+    }
+    let digits = text
+        .replace("urn:", "")
+        .replace("uuid:", "")
+        .trim_matches(['{', '}'])
+        .replace('-', "");
+    (digits.len() == 32)
+        .then(|| Uuid::try_parse(&digits).ok())
+        .flatten()
 }
 
 /// What an IP field takes.
@@ -62,8 +80,11 @@ pub(super) fn ip<'r>(protocol: IpProtocol, unpack_ipv4: bool, raw: &RawValue<'_>
         return Ok(Cleaned::Ip(address));
     }
     let mut faults = vec![fault("invalid")];
+    if text.contains(':') {
+        return Err(faults);
+    }
     let length = text.chars().count();
-    if length > MAX_IP && !text.contains(':') {
+    if length > MAX_IP {
         faults.push(length_fault("max_length", MAX_IP, length));
     }
     if text.contains('\0') {

@@ -275,6 +275,10 @@ pub(super) fn decimal<'r>(rules: &FractionRules, raw: &RawValue<'_>) -> Outcome<
         // The shortest text of the number, as `1.1` is meant when JSON says 1.1.
         RawValue::Float(value) => Exact::parse(&format!("{value:?}")),
         RawValue::Text(text) if text.is_empty() => return Ok(Cleaned::Empty),
+        // Underscores may stand anywhere in a decimal, as in Python's.
+        RawValue::Text(text) if text.contains('_') => {
+            ascii_number(&text.replace('_', "")).and_then(|text| Exact::parse(&text))
+        }
         RawValue::Text(text) => ascii_number(text).and_then(|text| Exact::parse(&text)),
         empty if empty.is_empty() => return Ok(Cleaned::Empty),
         _ => None,

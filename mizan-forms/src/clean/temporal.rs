@@ -121,8 +121,8 @@ pub(super) fn date_time<'r>(formats: &Formats, raw: &RawValue<'_>) -> Outcome<'r
 
 type Moment = (NaiveDateTime, Option<FixedOffset>);
 
-/// `2026-10-25T14:30[:45[.123456]][Z|±hh[:mm]]`, the date alone, the basic form without separators,
-/// and one-digit months, days and hours.
+/// `2026-10-25[T14[:30[:45[.123456]]][Z|±hh[:mm[:ss]]]]` and the basic form without separators; or, with a
+/// time to the minute at least, one-digit months, days, hours and so on, and a space before the zone.
 fn iso(text: &str) -> Option<Moment> {
     #[expect(
         clippy::expect_used,
@@ -130,44 +130,49 @@ fn iso(text: &str) -> Option<Moment> {
     )]
     static FORM: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(concat!(
-            r"\A(?:(?P<y>[0-9]{4})-(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})",
+            r"\A(?:(?:(?P<y>[0-9]{4})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})",
             r"|(?P<yb>[0-9]{4})(?P<mb>[0-9]{2})(?P<db>[0-9]{2}))",
-            r"(?:[Tt ](?:(?P<H>[0-9]{1,2}):(?P<M>[0-9]{1,2})(?::(?P<S>[0-9]{1,2})(?:[.,](?P<f>[0-9]+))?)?",
-            r"|(?P<Hb>[0-9]{2})(?:(?P<Mb>[0-9]{2})(?:(?P<Sb>[0-9]{2})(?:[.,](?P<fb>[0-9]+))?)?)?)",
-            r"\s*(?P<z>[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)?)?\z"
+            r"(?:[Tt ](?:(?P<H>[0-9]{2})(?::(?P<M>[0-9]{2})(?::(?P<S>[0-9]{2})(?:[.,](?P<f>[0-9]+))?)?)?",
+            r"|(?P<Hb>[0-9]{2})(?P<Mb>[0-9]{2})(?:(?P<Sb>[0-9]{2})(?:[.,](?P<fb>[0-9]+))?)?)",
+            r"(?P<z>[Zz]|[+-][0-9]{2}(?::[0-9]{2}(?::[0-9]{2})?|[0-9]{2}(?:[0-9]{2})?)?)?)?",
+            r"|(?P<yl>[0-9]{4})-(?P<ml>[0-9]{1,2})-(?P<dl>[0-9]{1,2})",
+            r"[T ](?P<Hl>[0-9]{1,2}):(?P<Ml>[0-9]{1,2})",
+            r"(?::(?P<Sl>[0-9]{1,2})(?:[.,](?P<fl>[0-9]{1,12}))?)?",
+            r"\s*(?P<zl>Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)\z"
         ))
         .expect("a valid expression")
     });
     let found = FORM.captures(text)?;
     let date = NaiveDate::from_ymd_opt(
-        number(&found, "y", "yb")?
+        number(&found, ["y", "yb", "yl"])?
             .try_into()
             .ok()
             .filter(|year| *year > 0)?,
-        number(&found, "m", "mb")?,
-        number(&found, "d", "db")?,
+        number(&found, ["m", "mb", "ml"])?,
+        number(&found, ["d", "db", "dl"])?,
     )?;
-    let fraction = found.name("f").or_else(|| found.name("fb"));
+    let fraction = ["f", "fb", "fl"].iter().find_map(|name| found.name(name));
     let micros = fraction.map_or(Some(0), |digits| {
         format!("{:0<6.6}", digits.as_str()).parse().ok()
     })?;
-    let part = |name, basic| number(&found, name, basic).unwrap_or(0);
-    let time =
-        NaiveTime::from_hms_micro_opt(part("H", "Hb"), part("M", "Mb"), part("S", "Sb"), micros)?;
-    let offset = match found.name("z") {
+    let part = |names| number(&found, names).unwrap_or(0);
+    let time = NaiveTime::from_hms_micro_opt(
+        part(["H", "Hb", "Hl"]),
+        part(["M", "Mb", "Ml"]),
+        part(["S", "Sb", "Sl"]),
+        micros,
+    )?;
+    let offset = match found.name("z").or_else(|| found.name("zl")) {
         None => None,
         Some(zone) => Some(offset(zone.as_str())?),
     };
     Some((date.and_time(time), offset))
 }
 
-fn number(found: &Captures<'_>, name: &str, basic: &str) -> Option<u32> {
-    found
-        .name(name)
-        .or_else(|| found.name(basic))?
-        .as_str()
-        .parse()
-        .ok()
+/// The number in the first of these groups that took part in the match.
+fn number(found: &Captures<'_>, names: [&str; 3]) -> Option<u32> {
+    let digits = names.iter().find_map(|name| found.name(name))?;
+    digits.as_str().parse().ok()
 }
 
 fn offset(zone: &str) -> Option<FixedOffset> {
@@ -175,9 +180,14 @@ fn offset(zone: &str) -> Option<FixedOffset> {
         return FixedOffset::east_opt(0);
     }
     let digits = zone.get(1..)?.replace(':', "");
-    let hours: i32 = digits.get(..2)?.parse().ok()?;
-    let minutes: i32 = digits.get(2..4).map_or(Some(0), |text| text.parse().ok())?;
-    let seconds = (minutes < 60).then_some(hours * 3_600 + minutes * 60)?;
+    let part = |from: usize| {
+        digits
+            .get(from..from + 2)
+            .map_or(Some(0), |text| text.parse().ok())
+    };
+    let (hours, minutes, seconds): (i32, i32, i32) = (part(0)?, part(2)?, part(4)?);
+    let seconds =
+        (minutes < 60 && seconds < 60).then_some(hours * 3_600 + minutes * 60 + seconds)?;
     FixedOffset::east_opt(if zone.starts_with('-') {
         -seconds
     } else {

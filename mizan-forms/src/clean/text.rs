@@ -42,14 +42,22 @@ impl TextFormat {
 
     /// The code of the error when `text` is not of this form.
     fn check(&self, text: &str) -> Option<&'static str> {
-        let (fits, code) = match self {
+        let fits = match self {
             Self::Plain => return None,
-            Self::Email { esoteric } => (rule::is_email(text, *esoteric), "invalid_email"),
-            Self::Url { .. } => (rule::is_url(text), "invalid"),
-            Self::Slug { unicode } => (rule::is_slug(text, *unicode), "invalid"),
-            Self::Domain { accept_idna } => (rule::is_domain(text, *accept_idna), "invalid"),
+            Self::Email { esoteric } => rule::is_email(text, *esoteric),
+            Self::Url { .. } => rule::is_url(text),
+            Self::Slug { unicode } => rule::is_slug(text, *unicode),
+            Self::Domain { accept_idna } => rule::is_domain(text, *accept_idna),
         };
-        (!fits).then_some(code)
+        (!fits).then(|| self.code())
+    }
+
+    /// The code for what is not of this form.
+    const fn code(&self) -> &'static str {
+        match self {
+            Self::Email { .. } => "invalid_email",
+            _ => "invalid",
+        }
     }
 }
 
@@ -132,9 +140,9 @@ pub(super) fn clean<'r>(rules: &TextRules, raw: &'r RawValue<'r>) -> Outcome<'r>
     let text = match raw {
         RawValue::Text(text) => Cow::Borrowed(text.as_ref()),
         RawValue::Integer(value) => Cow::Owned(value.to_string()),
-        RawValue::Float(value) => Cow::Owned(format!("{value:?}")),
+        RawValue::Float(value) => Cow::Owned(rule::float_text(*value)),
         empty if empty.is_empty() => return Ok(Cleaned::Empty),
-        _ => return refuse("invalid"),
+        _ => return refuse(rules.format.code()),
     };
     let text = match text {
         Cow::Borrowed(text) if rules.strip => Cow::Borrowed(rule::strip(text)),

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{Choice, FieldOptions, FieldSpec, Kind, Travel, Widget};
 use crate::error::SpecError;
+use crate::rule::regex_source;
 
 /// What `type` may say: kind, and the widget where the name implies one.
 const TYPES: &[(&str, Kind, Option<Widget>)] = &[
@@ -20,33 +21,29 @@ const TYPES: &[(&str, Kind, Option<Widget>)] = &[
     ("slug", Kind::Slug, None),
     ("regex", Kind::Regex, None),
     ("domain", Kind::Domain, None),
+    ("domainname", Kind::Domain, None),
     ("integer", Kind::Integer, None),
     ("int", Kind::Integer, None),
     ("float", Kind::Float, None),
     ("decimal", Kind::Decimal, None),
     ("boolean", Kind::Boolean, None),
     ("bool", Kind::Boolean, None),
-    ("null_boolean", Kind::NullBoolean, None),
+    ("checkbox", Kind::Boolean, None),
     ("nullboolean", Kind::NullBoolean, None),
     ("date", Kind::Date, None),
     ("time", Kind::Time, None),
     ("datetime", Kind::DateTime, None),
-    ("date_time", Kind::DateTime, None),
+    ("datetimelocal", Kind::DateTime, None),
     ("duration", Kind::Duration, None),
     ("uuid", Kind::Uuid, None),
     ("ip", Kind::Ip, None),
-    ("ip_address", Kind::Ip, None),
     ("ipaddress", Kind::Ip, None),
-    ("generic_ip", Kind::Ip, None),
-    ("generic_ip_address", Kind::Ip, None),
+    ("genericip", Kind::Ip, None),
     ("genericipaddress", Kind::Ip, None),
     ("json", Kind::Json, None),
     ("choice", Kind::Choice, None),
-    ("typed_choice", Kind::Choice, None),
     ("typedchoice", Kind::Choice, None),
-    ("multiple_choice", Kind::MultipleChoice, None),
     ("multiplechoice", Kind::MultipleChoice, None),
-    ("typed_multiple_choice", Kind::MultipleChoice, None),
     ("typedmultiplechoice", Kind::MultipleChoice, None),
     ("list", Kind::List, None),
     ("array", Kind::List, None),
@@ -105,10 +102,10 @@ fn options(object: &Map<String, Value>) -> Result<FieldOptions, String> {
 }
 
 fn kind(name: &str) -> Result<(Kind, Option<Widget>, bool), String> {
-    let plain = match name.strip_suffix("Field") {
-        Some(class) => class.to_lowercase(),
-        None => name.to_lowercase().replace('-', "_"),
-    };
+    // `TypedChoiceField`, `typed_choice_field`, `typed-choice` …
+    let plain = name.to_lowercase().replace(['-', '_', ' '], "");
+    let plain = plain.strip_prefix("forms.").unwrap_or(&plain);
+    let plain = plain.strip_suffix("field").unwrap_or(plain);
     TYPES
         .iter()
         .find(|(candidate, ..)| *candidate == plain)
@@ -123,6 +120,8 @@ fn read(
     value: &Value,
 ) -> Result<FieldOptions, String> {
     Ok(match name {
+        // In Django a null boolean never fails: "unknown" is an answer.
+        "required" if kind == Kind::NullBoolean => truth(name, value).map(|_| options)?,
         "required" => options.required(truth(name, value)?),
         "disabled" => options.disabled(truth(name, value)?),
         "strip" => match kind {
@@ -156,7 +155,7 @@ fn read(
         "min_value" => options.min_value(number(name, value)?),
         "max_value" => options.max_value(number(name, value)?),
         "step_size" | "step" => options.step(number(name, value)?),
-        "regex" => options.regex(text(name, value)?),
+        "regex" => options.regex(regex_source(&text(name, value)?).into_owned()),
         "pattern" => options.pattern(text(name, value)?),
         "choices" => options.choices(choices(value)?),
         "coerce" => options.coerce(coerce(value)?),
@@ -264,12 +263,12 @@ fn error_messages(options: FieldOptions, value: &Value) -> Result<FieldOptions, 
 }
 
 fn coerce(value: &Value) -> Result<Kind, String> {
-    match text("coerce", value)?.as_str() {
+    match text("coerce", value)?.to_lowercase().as_str() {
         "int" | "integer" => Ok(Kind::Integer),
         "float" => Ok(Kind::Float),
-        "decimal" => Ok(Kind::Decimal),
+        "decimal" | "decimal.decimal" => Ok(Kind::Decimal),
         "bool" | "boolean" => Ok(Kind::NullBoolean),
-        "uuid" => Ok(Kind::Uuid),
+        "uuid" | "uuid.uuid" => Ok(Kind::Uuid),
         "date" => Ok(Kind::Date),
         "str" | "string" | "text" => Ok(Kind::Text),
         other => Err(format!("`coerce` does not know `{other}`")),

@@ -14,6 +14,28 @@ const ZEROS: &[u32] = &[
     0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140, 0x1e2f0, 0x1e950, 0x1fbf0,
 ];
 
+/// A binary number as text, in the fewest digits that read back as the same number. Exponents are written
+/// as most languages do: `1e+16`, `1e-07`.
+pub(crate) fn float_text(value: f64) -> String {
+    let text = format!("{value:?}");
+    match text.split_once('e') {
+        None => text,
+        Some((digits, exponent)) => match exponent.strip_prefix('-') {
+            Some(exponent) => format!("{digits}e-{exponent:0>2}"),
+            None => format!("{digits}e+{exponent:0>2}"),
+        },
+    }
+}
+
+/// `text` with the digits of every script as ASCII ones.
+pub(crate) fn ascii_digits(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.chars().map(ascii_digit).collect())
+    }
+}
+
 /// Strips a number, turns the digits of any script into ASCII ones, and drops single underscores
 /// between digits (`1_000`). `None` when an underscore stands elsewhere.
 pub(crate) fn ascii_number(text: &str) -> Option<Cow<'_, str>> {

@@ -1,6 +1,6 @@
 //! Email addresses.
 
-use super::domain::to_ascii;
+use super::domain::{is_host_name, to_ascii};
 
 /// Longest address, in characters: 64 + `@` + 255 of RFC 3696.
 const MAX_LENGTH: usize = 320;
@@ -54,14 +54,15 @@ fn is_quoted(local: &str) -> bool {
     local.len() >= 2
 }
 
+/// A host name in the internet, whose labels are short enough in punycode too: servers speak that.
 fn is_mail_domain(domain: &str) -> bool {
+    if !is_host_name(domain) {
+        return false;
+    }
     let Some(ascii) = to_ascii(domain) else {
         return false;
     };
-    let Some((rest, top)) = ascii.rsplit_once('.') else {
-        return false;
-    };
-    rest.split('.').all(is_label) && is_label(top) && top.len() >= 2
+    ascii.split('.').all(is_label)
 }
 
 fn is_label(label: &str) -> bool {

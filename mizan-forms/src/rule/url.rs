@@ -43,12 +43,14 @@ fn is_plain(host: &str) -> bool {
     host.is_ascii() && !host.to_ascii_lowercase().contains("xn--")
 }
 
-/// Whether there is whitespace or a control character anywhere.
+/// Whether there is whitespace or a control character anywhere, but for NUL, which is an error of its own
+/// in every text.
 fn has_spaces(text: &str) -> bool {
     if text.is_ascii() {
-        text.bytes().any(|byte| byte <= b' ' || byte == 0x7f)
+        text.bytes().any(|byte| matches!(byte, 1..=b' ' | 0x7f))
     } else {
-        text.chars().any(|c| c.is_whitespace() || c.is_control())
+        text.chars()
+            .any(|c| c.is_whitespace() || (c.is_control() && c != '\0'))
     }
 }
 

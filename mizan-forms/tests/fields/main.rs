@@ -4,6 +4,7 @@
 #![allow(clippy::approx_constant, reason = "3.14 is a number that people type")]
 
 mod choice;
+mod django;
 mod identifier;
 mod number;
 mod spec;
