@@ -1,10 +1,7 @@
 //! Making an account.
 
-use std::sync::OnceLock;
-
-use mizan::forms::{Cleaner, FieldSpec, FormInput, FormSpec, FormValues};
+use mizan::forms::{Cleaned, FieldOptions, FieldValue};
 use mizan::prelude::*;
-use mizan::{Context, FormMeta};
 
 use crate::login::sign_in;
 use crate::manage::{NewUser, create_user};
@@ -12,85 +9,61 @@ use crate::password::{MAX_PASSWORD_LENGTH, Password, check_password};
 use crate::profile::{Profile, current_user};
 use crate::username::Username;
 
+// Whether the user name is taken shows on submitting only: live validation would let anybody list the names.
 /// Makes an account and signs it in.
-///
-/// Whether the user name is taken shows on submitting only: live validation would let anybody list the names.
-///
-/// This is a form by hand instead of `derive(MizanForm)`: the password has several rules that are reported together,
-/// together with what is wrong with the other fields, and one of them looks at those fields too.
-#[derive(Debug)]
+#[derive(Debug, MizanForm)]
+#[form(name = "signup", title = "Sign up", manual, affects = [current_user])]
 pub struct SignupForm {
+    #[field(label = "User name", help_text = "Letters, digits and @ . + - _ only.")]
     username: Username,
+    #[field(label = "Email address", email, autocomplete = "email")]
     email: String,
-    password: Password,
-}
-
-impl Form for SignupForm {
-    fn spec() -> &'static FormSpec {
-        static SPEC: OnceLock<FormSpec> = OnceLock::new();
-        SPEC.get_or_init(|| {
-            let username = FieldSpec::options_of::<Username>()
-                .label("User name")
-                .help_text("Letters, digits and @ . + - _ only.");
-            let email = FieldSpec::options_of::<String>()
-                .kind(mizan::forms::Kind::Email)
-                .label("Email address")
-                .autocomplete("email");
-            let password = FieldSpec::options_of::<Password>()
-                .max_length(MAX_PASSWORD_LENGTH)
-                .autocomplete("new-password")
-                .help_text("At least 12 characters. Several unrelated words are good.");
-            FormSpec::new("signup")
-                .with_title("Sign up")
-                .with_doc("Makes an account and signs it in.")
-                .with("username", username)
-                .with("email", email)
-                .with("password", password)
-        })
-    }
-
-    fn clean_fields(input: &FormInput<'_>) -> Result<Self, FormErrors> {
-        let mut cleaner = Cleaner::new(Self::spec(), input);
-        let username = cleaner.field::<Username>(0);
-        let email = cleaner.field::<String>(1);
-        let password = cleaner.field::<Password>(2);
-        let mut errors = cleaner.into_errors();
-        if let Some(password) = &password {
-            let name = username.as_ref().map_or("", Username::as_str);
-            let email = email.as_deref().unwrap_or_default();
-            if let Err(more) = check_password(password.as_str(), name, email) {
-                errors.merge(more);
-            }
-        }
-        match (username, email, password) {
-            (Some(username), Some(email), Some(password)) => errors.into_result(Self {
-                username,
-                email,
-                password,
-            }),
-            _ => Err(errors),
-        }
-    }
-
-    fn to_values(&self) -> FormValues {
-        FormValues::new()
-            .with_field("username", &self.username)
-            .with_field("email", &self.email)
-    }
-}
-
-impl FormMeta for SignupForm {
-    fn affects() -> &'static [&'static str] {
-        &[<current_user as Context>::NAME]
-    }
+    #[field(help_text = "At least 12 characters. Several unrelated words are good.")]
+    password: NewPassword,
 }
 
 impl Submit for SignupForm {
     type Output = Profile;
 
+    /// What the password must not have to do with the other fields.
+    async fn clean(&mut self, _: &Request) -> Result<(), FormErrors> {
+        check_password(
+            self.password.0.as_str(),
+            self.username.as_str(),
+            &self.email,
+        )
+    }
+
     async fn submit(self, request: &Request) -> Result<Profile> {
-        let new = NewUser::new(self.username.as_str(), self.password.as_str()).email(self.email);
+        let new = NewUser::new(self.username.as_str(), self.password.0.as_str()).email(self.email);
         let account = create_user(request.db(), new).await?;
         sign_in(request, &account, Lifetime::Browser).await
+    }
+}
+
+/// A password that somebody chooses. All its own faults are reported together, with those of the other fields.
+#[derive(Debug)]
+struct NewPassword(Password);
+
+impl FieldValue for NewPassword {
+    fn options() -> FieldOptions {
+        Password::options()
+            .max_length(MAX_PASSWORD_LENGTH)
+            .autocomplete("new-password")
+    }
+
+    fn from_cleaned(cleaned: Cleaned<'_>) -> Result<Self, FieldError> {
+        Password::from_cleaned(cleaned).map(Self)
+    }
+
+    fn check(&self) -> Vec<FieldError> {
+        match check_password(self.0.as_str(), "", "") {
+            Ok(()) => Vec::new(),
+            Err(errors) => errors.get("password").to_vec(),
+        }
+    }
+
+    fn to_json(&self) -> serde_json::Value {
+        self.0.to_json()
     }
 }

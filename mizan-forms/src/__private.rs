@@ -6,7 +6,30 @@ pub use serde_json::Value;
 
 use crate::clean::Cleaned;
 use crate::error::{FieldError, FormErrors, NON_FIELD};
-use crate::field::{Choices, FieldOptions, Kind};
+use crate::field::{Choices, FieldOptions, FieldSpec, FieldValue, Kind};
+use crate::form::Cleaner;
+
+/// What a form does with a field of type `T`.
+///
+/// A function of its own, so that a type which cannot be a field is one error and not one per use.
+pub struct Ops<T> {
+    /// [`FieldSpec::options_of`].
+    pub options: fn() -> FieldOptions,
+    /// [`Cleaner::field`].
+    pub clean: for<'c, 'f> fn(&'c mut Cleaner<'f>, usize) -> Option<T>,
+    /// [`FieldValue::to_json`].
+    pub to_json: fn(&T) -> Value,
+}
+
+/// The operations of a type that can be a field.
+#[must_use]
+pub fn field<T: FieldValue>() -> Ops<T> {
+    Ops {
+        options: FieldSpec::options_of::<T>,
+        clean: |cleaner, index| cleaner.field(index),
+        to_json: T::to_json,
+    }
+}
 
 /// The field that an enum of choices is.
 #[must_use]

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use crate::clean::Cleaned;
 use crate::error::{FieldError, FormErrors, SpecError};
 use crate::field::{FieldOptions, FieldSpec, FieldValue};
 use crate::input::FormInput;
@@ -135,6 +136,35 @@ impl FormSpec {
         &self.problems
     }
 
+    /// The names of the fields whose submitted value means something else than the initial one, as in Django:
+    /// `1.50` is no change of `1.5`, and the order of several choices is none either. What `initial` leaves out
+    /// is as the fields say themselves; disabled fields never change.
+    #[must_use]
+    pub fn changed_data(&self, initial: &FormValues, input: &FormInput<'_>) -> Vec<&str> {
+        let changed = |field: &&FieldSpec| {
+            let before = initial.get(&field.name).or(field.initial());
+            let list;
+            let raw = if field.kind.is_list() {
+                list = input.get_list(&field.name);
+                list.as_ref()
+            } else {
+                input.get(&field.name)
+            };
+            field.has_changed(before.unwrap_or(&Value::Null), raw)
+        };
+        self.fields
+            .iter()
+            .filter(changed)
+            .map(FieldSpec::name)
+            .collect()
+    }
+
+    /// Whether any field was changed: see [`changed_data`](Self::changed_data).
+    #[must_use]
+    pub fn has_changed(&self, initial: &FormValues, input: &FormInput<'_>) -> bool {
+        !self.changed_data(initial, input).is_empty()
+    }
+
     /// An error of the named field, with that field's message for the code.
     #[must_use]
     pub fn error(&self, field: &str, code: &'static str) -> FieldError {
@@ -188,6 +218,17 @@ impl FormValues {
     }
 }
 
+/// The Rust value, when the type has nothing against it.
+fn typed<T: FieldValue>(spec: &FieldSpec, cleaned: Cleaned<'_>) -> Result<T, Vec<FieldError>> {
+    let value = T::from_cleaned(cleaned).map_err(|error| vec![spec.worded(error)])?;
+    let faults = value.check();
+    if faults.is_empty() {
+        Ok(value)
+    } else {
+        Err(faults.into_iter().map(|fault| spec.worded(fault)).collect())
+    }
+}
+
 /// Cleans the fields of one submission one after the other. Used by `derive(MizanForm)`.
 #[derive(Debug)]
 pub struct Cleaner<'f> {
@@ -214,14 +255,11 @@ impl<'f> Cleaner<'f> {
         let spec = self.spec.fields.get(index)?;
         let result = if spec.kind.is_list() {
             let raw = self.input.get_list(&spec.name);
-            spec.clean_raw(raw.as_ref()).and_then(|cleaned| {
-                T::from_cleaned(cleaned).map_err(|error| vec![spec.worded(error)])
-            })
+            spec.clean_raw(raw.as_ref())
+                .and_then(|cleaned| typed(spec, cleaned))
         } else {
             let raw = self.input.get_near(&spec.name, &mut self.position);
-            spec.clean_raw(raw).and_then(|cleaned| {
-                T::from_cleaned(cleaned).map_err(|error| vec![spec.worded(error)])
-            })
+            spec.clean_raw(raw).and_then(|cleaned| typed(spec, cleaned))
         };
         result
             .map_err(|errors| self.errors.add_all(spec.name.clone(), errors))

@@ -3,7 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use askama::Template;
-use mizan_forms::{BoundForm, Choices, FieldError, Form, FormErrors, FormInput, NON_FIELD};
+use mizan_forms::{
+    BoundForm, Choices, Cleaned, FieldError, FieldOptions, FieldValue, Form, FormErrors, FormInput,
+    NON_FIELD,
+};
 use mizan_macros::{Choices, MizanForm};
 use serde_json::json;
 
@@ -260,4 +263,66 @@ fn the_findings_of_another_derive_land_on_the_same_fields() {
     let errors = clean(br#"{"low-end": 3, "high": 2}"#).unwrap_err();
     assert!(errors.has_error("low-end", "order"), "{errors}");
     assert!(errors.has_error(NON_FIELD, "pair"));
+}
+
+/// A type with several rules of its own.
+struct Motto(String);
+
+impl FieldValue for Motto {
+    fn options() -> FieldOptions {
+        String::options()
+    }
+
+    fn from_cleaned(cleaned: Cleaned<'_>) -> Result<Self, FieldError> {
+        String::from_cleaned(cleaned).map(Self)
+    }
+
+    fn check(&self) -> Vec<FieldError> {
+        let rules = [
+            (self.0.contains('!'), "loud"),
+            (self.0.len() > 5, "long"),
+            (self.0.contains('#'), "invalid"),
+        ];
+        let broken = rules.into_iter().filter(|(broken, _)| *broken);
+        broken.map(|(_, code)| FieldError::new(code, "")).collect()
+    }
+
+    fn to_json(&self) -> serde_json::Value {
+        self.0.as_str().into()
+    }
+}
+
+#[derive(MizanForm)]
+#[form(crate = "mizan_forms")]
+struct Mottos {
+    first: Motto,
+    second: Option<Motto>,
+    more: Vec<Motto>,
+    count: u8,
+}
+
+#[test]
+fn a_type_may_find_several_faults_at_once() {
+    let input = json!({
+        "first": "shout!!", "second": "#", "more": ["ok", "no!"], "count": "x",
+    });
+    let errors = Mottos::clean_fields(&FormInput::from_value(&input).unwrap())
+        .err()
+        .unwrap();
+    let codes = |field| -> Vec<_> {
+        let errors = errors.get(field).iter();
+        errors.map(|error| error.code.to_string()).collect()
+    };
+    assert_eq!(codes("first"), ["loud", "long"]);
+    assert_eq!(codes("second"), ["invalid"]);
+    assert_eq!(codes("more"), ["loud"]);
+    assert_eq!(errors.get("more")[0].params["index"], 1);
+    assert_eq!(codes("count"), ["invalid"]);
+    assert!(errors.get("first").iter().all(|e| !e.message.is_empty()));
+
+    let input = json!({"first": "short", "more": [], "count": 1});
+    let clean = Mottos::clean_fields(&FormInput::from_value(&input).unwrap()).unwrap();
+    assert_eq!(clean.to_values().get("first"), Some(&json!("short")));
+    assert_eq!(clean.first.0.len() + clean.more.len(), 5);
+    assert!(clean.second.is_none() && clean.count == 1);
 }

@@ -189,6 +189,25 @@ impl FieldSpec {
         Ok(cleaned)
     }
 
+    /// Whether the submitted value means something else than the initial one; what cannot be read does.
+    #[must_use]
+    pub fn has_changed(&self, initial: &Value, raw: Option<&RawValue<'_>>) -> bool {
+        if self.disabled {
+            return false;
+        }
+        let initial = RawValue::from(initial);
+        let clean = |raw| self.rules.clean(raw).map(comparable);
+        match (clean(&initial), clean(raw.unwrap_or(&RawValue::Null))) {
+            (Ok(Cleaned::List(before)), Ok(Cleaned::List(after)))
+                if self.kind == Kind::MultipleChoice =>
+            {
+                before.len() != after.len() || before.iter().any(|value| !after.contains(value))
+            }
+            (Ok(before), Ok(after)) => before != after,
+            _ => true,
+        }
+    }
+
     /// An error of this field with this code and the message for it.
     #[must_use]
     pub fn error(&self, code: impl Into<Cow<'static, str>>) -> FieldError {
@@ -206,6 +225,15 @@ impl FieldSpec {
             error.message = message(&self.messages, self.kind, &error.code, &error.params);
         }
         error
+    }
+}
+
+/// A value with one way to say "nothing".
+fn comparable(cleaned: Cleaned<'_>) -> Cleaned<'_> {
+    match cleaned {
+        Cleaned::List(values) if values.is_empty() => Cleaned::Empty,
+        Cleaned::Json(value) if RawValue::from(&value).is_empty() => Cleaned::Empty,
+        cleaned => cleaned,
     }
 }
 

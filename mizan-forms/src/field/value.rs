@@ -61,6 +61,12 @@ pub trait FieldValue: Sized {
     /// the field's own for that code.
     fn from_cleaned(cleaned: Cleaned<'_>) -> Result<Self, FieldError>;
 
+    /// What else is wrong with the value: everything at once, where [`from_cleaned`](Self::from_cleaned) names
+    /// one fault. Called when that has succeeded. An empty message is replaced by the field's own for that code.
+    fn check(&self) -> Vec<FieldError> {
+        Vec::new()
+    }
+
     /// The value as JSON, as a form would submit it: for showing a form that edits something.
     fn to_json(&self) -> Value;
 }
@@ -82,6 +88,10 @@ impl<T: FieldValue> FieldValue for Option<T> {
             Cleaned::Empty => Ok(None),
             cleaned => T::from_cleaned(cleaned).map(Some),
         }
+    }
+
+    fn check(&self) -> Vec<FieldError> {
+        self.as_ref().map_or_else(Vec::new, T::check)
     }
 
     fn to_json(&self) -> Value {
@@ -106,6 +116,14 @@ impl<T: FieldValue> FieldValue for Vec<T> {
             Cleaned::List(values) => values.into_iter().map(T::from_cleaned).collect(),
             _ => Err(FieldError::new("invalid_list", "")),
         }
+    }
+
+    fn check(&self) -> Vec<FieldError> {
+        let with_index = |(index, item): (usize, &T)| {
+            let faults = item.check().into_iter();
+            faults.map(move |fault| fault.with_param("index", index))
+        };
+        self.iter().enumerate().flat_map(with_index).collect()
     }
 
     fn to_json(&self) -> Value {

@@ -99,3 +99,102 @@ fn a_dynamic_form_reports_every_field() {
         .to_string();
     assert!(html.contains(r#"<option value="red" selected>"#), "{html}");
 }
+
+#[test]
+fn a_change_is_a_change_of_meaning() {
+    let changed =
+        |options: serde_json::Value, initial: serde_json::Value, input: serde_json::Value| {
+            let field = FieldSpec::from_json(&options).unwrap();
+            let raw = mizan_forms::RawValue::from(&input);
+            field.has_changed(&initial, Some(&raw))
+        };
+    for (options, initial, input, expected) in [
+        (json!({"type": "char"}), json!(null), json!(" "), false),
+        (json!({"type": "char"}), json!("a"), json!(" a "), false),
+        (json!({"type": "char"}), json!("a"), json!("b"), true),
+        (
+            json!({"type": "decimal"}),
+            json!("1.5"),
+            json!("1.50"),
+            false,
+        ),
+        (
+            json!({"type": "decimal"}),
+            json!("1.5"),
+            json!("1.51"),
+            true,
+        ),
+        (json!({"type": "integer"}), json!(5), json!("005"), false),
+        (json!({"type": "integer"}), json!(5), json!("five"), true),
+        (
+            json!({"type": "integer", "disabled": true}),
+            json!(5),
+            json!("6"),
+            false,
+        ),
+        (json!({"type": "boolean"}), json!(null), json!(null), false),
+        (json!({"type": "boolean"}), json!(false), json!("on"), true),
+        (
+            json!({"type": "null_boolean"}),
+            json!(null),
+            json!(false),
+            true,
+        ),
+        (
+            json!({"type": "date"}),
+            json!("2026-10-25"),
+            json!("10/25/2026"),
+            false,
+        ),
+        (
+            json!({"type": "json"}),
+            json!({"a": 1}),
+            json!("{ \"a\": 1 }"),
+            false,
+        ),
+        (json!({"type": "json"}), json!({}), json!(""), false),
+        (
+            json!({"type": "list", "item": "integer"}),
+            json!(null),
+            json!([]),
+            false,
+        ),
+        (
+            json!({"type": "list", "item": "integer"}),
+            json!([1, 2]),
+            json!(["2", "1"]),
+            true,
+        ),
+        (
+            json!({"type": "multiple_choice", "choices": ["a", "b"]}),
+            json!(["a", "b"]),
+            json!(["b", "a"]),
+            false,
+        ),
+        (
+            json!({"type": "multiple_choice", "choices": ["a", "b"]}),
+            json!(["a", "b"]),
+            json!(["a"]),
+            true,
+        ),
+    ] {
+        let found = changed(options.clone(), initial.clone(), input.clone());
+        assert_eq!(found, expected, "{options} {initial} {input}");
+    }
+}
+
+#[test]
+fn changed_fields_are_named_in_order() {
+    let form = DynamicForm::from_json(&json!({"name": "f", "fields": [
+        {"name": "a", "type": "char"},
+        {"name": "b", "type": "integer", "initial": 3},
+        {"name": "c", "type": "boolean"},
+    ]}))
+    .unwrap();
+    let initial = mizan_forms::FormValues::new().with("a", "x");
+    let input = FormInput::from_urlencoded(b"a=y&b=3&c=on").unwrap();
+    assert_eq!(form.spec().changed_data(&initial, &input), ["a", "c"]);
+    assert!(form.spec().has_changed(&initial, &input));
+    let input = FormInput::from_urlencoded(b"a=x&b=+3").unwrap();
+    assert!(!form.spec().has_changed(&initial, &input));
+}

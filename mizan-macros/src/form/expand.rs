@@ -25,8 +25,8 @@ pub(super) fn form(checked: &Checked<'_>) -> TokenStream {
 
     let described = fields.iter().map(|field| {
         let (name, ty, setters) = (&field.name, field.ty, &field.options.setters);
-        let of = quote_spanned!(ty.span()=> __forms::FieldSpec::options_of::<#ty>());
-        quote!(.with(#name, #of #setters))
+        let field = ops(ty);
+        quote!(.with(#name, (#field.options)() #setters))
     });
     let locals: Vec<_> = (0..fields.len())
         .map(|index| format_ident!("field_{index}", span = Span::mixed_site()))
@@ -36,13 +36,13 @@ pub(super) fn form(checked: &Checked<'_>) -> TokenStream {
         .zip(&locals)
         .enumerate()
         .map(|(index, (field, local))| {
-            let ty = field.ty;
-            quote_spanned!(ty.span()=> let #local = cleaner.field::<#ty>(#index);)
+            let field = ops(field.ty);
+            quote!(let #local = (#field.clean)(&mut cleaner, #index);)
         });
     let idents = fields.iter().map(|field| field.ident);
     let values = fields.iter().map(|field| {
-        let (name, ident) = (&field.name, field.ident);
-        quote!(.with_field(#name, &self.#ident))
+        let (name, ident, field) = (&field.name, field.ident, ops(field.ty));
+        quote!(.with(#name, (#field.to_json)(&self.#ident)))
     });
     let meta = meta(checked);
     let validated = validated(checked);
@@ -85,6 +85,12 @@ pub(super) fn form(checked: &Checked<'_>) -> TokenStream {
         };
         #meta
     }
+}
+
+/// What the type of a field can do. The same tokens with the same place each time: the compiler says once
+/// that a type cannot be a field.
+fn ops(ty: &syn::Type) -> TokenStream {
+    quote_spanned!(ty.span()=> __forms::__private::field::<#ty>())
 }
 
 /// Runs the other derive on the clean struct; what it finds lands on the same fields.
