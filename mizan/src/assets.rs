@@ -36,6 +36,8 @@ struct Asset {
     source: &'static str,
     bytes: &'static [u8],
     hash: String,
+    /// The URL with that hash.
+    url: String,
 }
 
 impl Assets {
@@ -43,10 +45,12 @@ impl Assets {
         let mut files = HashMap::new();
         for dir in dirs {
             for (path, bytes) in dir.files {
+                let hash = hash(bytes);
                 let asset = Asset {
                     source: dir.source,
                     bytes,
-                    hash: hash(bytes),
+                    url: hashed_url(path, &hash),
+                    hash,
                 };
                 files.insert(*path, asset);
             }
@@ -55,18 +59,14 @@ impl Assets {
     }
 
     /// `site.css` → `/static/site.2f0c….css`.
-    pub(crate) fn url(&self, path: &str) -> String {
+    pub(crate) fn url<'a>(&'a self, path: &'a str) -> Cow<'a, str> {
         let Some(asset) = self.files.get(path) else {
             tracing::warn!(path, "no such static file");
-            return format!("{PREFIX}{path}");
+            return Cow::Owned(format!("{PREFIX}{path}"));
         };
-        let hash = match self.content(path, asset) {
-            Cow::Borrowed(_) => Cow::Borrowed(asset.hash.as_str()),
-            Cow::Owned(edited) => Cow::Owned(self::hash(&edited)),
-        };
-        match path.rsplit_once('.') {
-            Some((stem, extension)) => format!("{PREFIX}{stem}.{hash}.{extension}"),
-            None => format!("{PREFIX}{path}.{hash}"),
+        match self.content(path, asset) {
+            Cow::Borrowed(_) => Cow::Borrowed(&asset.url),
+            Cow::Owned(edited) => Cow::Owned(hashed_url(path, &hash(&edited))),
         }
     }
 
@@ -116,6 +116,13 @@ impl Assets {
             headers.insert(header::ETAG, tag);
         }
         Ok(response)
+    }
+}
+
+fn hashed_url(path: &str, hash: &str) -> String {
+    match path.rsplit_once('.') {
+        Some((stem, extension)) => format!("{PREFIX}{stem}.{hash}.{extension}"),
+        None => format!("{PREFIX}{path}.{hash}"),
     }
 }
 

@@ -5,14 +5,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use moka::sync::Cache;
-
 use crate::access::{Authenticator, User};
 use crate::assets::Assets;
 use crate::contract::Contract;
 use crate::db::Db;
 use crate::error::Result;
 use crate::mail::Mailer;
+use crate::recent::Recent;
 use crate::registry::Registry;
 use crate::security::SecurityHeaders;
 use crate::session::{CookieSigner, Sessions};
@@ -43,23 +42,19 @@ pub(crate) struct Core {
 /// The users of the site: the installed [`Authenticator`] behind a cache that forgets within a second.
 pub(crate) struct Users {
     authenticator: Option<Arc<dyn Authenticator>>,
-    cache: Cache<i64, User>,
+    recent: Recent<i64, User>,
 }
 
 impl Users {
     pub(crate) fn new(authenticator: Option<Arc<dyn Authenticator>>) -> Self {
-        let cache = Cache::builder()
-            .max_capacity(10_000)
-            .time_to_live(IDENTITY_TTL)
-            .build();
         Self {
             authenticator,
-            cache,
+            recent: Recent::new(),
         }
     }
 
     pub(crate) async fn load(&self, db: &Db, id: i64) -> Result<Option<User>> {
-        if let Some(user) = self.cache.get(&id) {
+        if let Some(user) = self.recent.get(&id) {
             return Ok(Some(user));
         }
         let Some(authenticator) = &self.authenticator else {
@@ -67,7 +62,7 @@ impl Users {
         };
         let user = authenticator.load(db, id).await?;
         if let Some(user) = &user {
-            self.cache.insert(id, user.clone());
+            self.recent.insert(id, user.clone());
         }
         Ok(user)
     }
@@ -80,6 +75,6 @@ impl Users {
     }
 
     pub(crate) fn forget(&self, id: i64) {
-        self.cache.invalidate(&id);
+        self.recent.forget(&id);
     }
 }

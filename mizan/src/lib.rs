@@ -46,6 +46,7 @@ mod hex;
 pub mod mail;
 mod page;
 mod problem;
+mod recent;
 mod registry;
 mod request;
 mod request_id;

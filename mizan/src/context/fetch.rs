@@ -141,7 +141,9 @@ pub(crate) async fn fetch_wanted(request: &Request, wanted: &str) -> Vec<u8> {
 async fn fetch(request: &Request, entry: &FunctionEntry, query: &str) -> Result<Vec<u8>> {
     let settings = request.settings();
     // The header that names a context is not the query string that was counted before.
-    Query::parse(query, settings.max_query_params)?;
+    if !query.is_empty() {
+        Query::parse(query, settings.max_query_params)?;
+    }
     let called = async {
         entry.access.check(request).await?;
         (entry.call)(request.clone(), Source::Query(query.to_owned())).await

@@ -1,5 +1,6 @@
 //! What a page carries: the data of every global context, and the few things a template asks for.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::fetch::{fetch_all, to_object};
@@ -47,7 +48,7 @@ impl Hydration {
 
     /// The URL of a static file, which changes with its content; of an unknown file, the plain path.
     #[must_use]
-    pub fn asset(&self, path: &str) -> String {
+    pub fn asset<'a>(&'a self, path: &'a str) -> Cow<'a, str> {
         self.request.core().assets.url(path)
     }
 

@@ -8,13 +8,12 @@ use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration as CookieDuration;
 use actix_web::cookie::{Cookie, SameSite};
 use futures_util::future::LocalBoxFuture;
-use moka::sync::Cache;
 
 use super::cookie::cookie_value;
 use super::state::{Fate, Session, State, is_empty, version_of};
 use super::store::{SessionChanged, SessionGone, hash};
-use crate::core::IDENTITY_TTL;
 use crate::error::{Error, Result};
+use crate::recent::Recent;
 use crate::settings::Settings;
 
 /// The length of a session key: 64 alphanumeric characters, 381 bits.
@@ -112,7 +111,7 @@ enum Ended {
 /// a session revoked by any process is refused by all of them within a second.
 pub(crate) struct Sessions {
     store: Arc<dyn AnyStore>,
-    cache: Cache<[u8; 32], Arc<State>>,
+    recent: Recent<[u8; 32], Arc<State>>,
     cookie_name: &'static str,
     secure: bool,
     age: Duration,
@@ -126,10 +125,7 @@ impl Sessions {
         let secure = settings.is_production();
         Self {
             store: Arc::new(store),
-            cache: Cache::builder()
-                .max_capacity(10_000)
-                .time_to_live(IDENTITY_TTL)
-                .build(),
+            recent: Recent::new(),
             cookie_name: cookie_name(settings),
             secure,
             age: settings.session_age,
@@ -146,7 +142,7 @@ impl Sessions {
             return Ok(Session::new(None, Arc::default()));
         };
         let hash = hash(cookie.key);
-        if let Some(state) = self.cache.get(&hash)
+        if let Some(state) = self.recent.get(&hash)
             && version_of(&state) >= cookie.version
         {
             return Ok(Session::new(Some(cookie.key.to_owned()), state));
@@ -155,7 +151,7 @@ impl Sessions {
         match self.store.load(&key).await {
             Ok(Some(state)) => {
                 let state = Arc::new(state);
-                self.cache.insert(hash, Arc::clone(&state));
+                self.recent.insert(hash, Arc::clone(&state));
                 let session = Session::new(Some(key.into()), state);
                 session.prolong(self.age);
                 Ok(session)
@@ -229,7 +225,7 @@ impl Sessions {
                 Err(UpdateError::Other(error)) => error,
                 Err(error) => return Err(store_down(error)),
             };
-            self.cache.invalidate(&hash(key));
+            self.recent.forget(&hash(key));
             if error.is::<SessionGone>() {
                 return Ok(None);
             }
@@ -253,7 +249,7 @@ impl Sessions {
             return Ok(Ended::Now);
         };
         let deleted = self.store.delete(&session_key(key)?).await;
-        self.cache.invalidate(&hash(key));
+        self.recent.forget(&hash(key));
         match deleted {
             Ok(()) => Ok(Ended::Now),
             Err(error) if error.is::<SessionGone>() => Ok(Ended::Before),
@@ -263,7 +259,7 @@ impl Sessions {
 
     fn remember(&self, key: SessionKey, state: State, session: &Session) -> Cookie<'static> {
         let value = format!("{}.{}", key.as_ref(), version_of(&state));
-        self.cache.insert(hash(key.as_ref()), Arc::new(state));
+        self.recent.insert(hash(key.as_ref()), Arc::new(state));
         let mut cookie = self.cookie(value);
         if !session.is_browser_session() {
             cookie.set_max_age(self.ttl());

@@ -1,0 +1,114 @@
+//! Errors as answers: for a program, for a person, or as a way to the login page.
+
+use actix_web::dev::ServiceResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::{HttpRequest, HttpResponse};
+
+use crate::core::Core;
+use crate::error::Error;
+use crate::problem::{Audience, Problem};
+use crate::request_id::RequestId;
+use crate::site::API_PREFIX;
+
+/// Renders the error of an answer for whoever asked.
+pub(super) fn render_error(
+    core: &Core,
+    response: ServiceResponse,
+    id: RequestId,
+) -> ServiceResponse {
+    let (http, old) = response.into_parts();
+    let foreign;
+    let error = match old.error().and_then(|error| error.as_error::<Error>()) {
+        Some(error) => error,
+        None => {
+            foreign = translate(&old);
+            &foreign
+        }
+    };
+    if error.status().is_server_error() {
+        let chain: Vec<String> = error.chain().collect();
+        tracing::error!(
+            request_id = %id,
+            method = %http.method(),
+            path = http.path(),
+            status = error.status().as_u16(),
+            at = %error.location(),
+            cause = chain.join(": "),
+            "the request failed"
+        );
+    }
+    let audience = audience(core, http.path(), http.headers());
+    let mut rendered = match login_redirect(core, &http, error, audience) {
+        Some(redirect) => redirect,
+        None => Problem::of(error, &id.to_string()).respond(audience),
+    };
+    // Cookies set on the way survive: a logout that ends in an error is still a logout.
+    for cookie in old.headers().get_all(header::SET_COOKIE) {
+        rendered
+            .headers_mut()
+            .append(header::SET_COOKIE, cookie.clone());
+    }
+    ServiceResponse::new(http, rendered)
+}
+
+/// An error of stock Actix or another crate: its status stays, its text (which may name Rust types) goes to the log.
+fn translate(response: &HttpResponse) -> Error {
+    let status = response.status();
+    if let Some(error) = response.error() {
+        tracing::debug!(%status, %error, "an extractor or a foreign handler refused the request");
+    }
+    let (code, detail) = match status {
+        StatusCode::NOT_FOUND => ("not_found", "There is nothing here."),
+        StatusCode::BAD_REQUEST => ("bad_request", "The request could not be read."),
+        StatusCode::PAYLOAD_TOO_LARGE => ("body_too_large", "The body is too large."),
+        status if status.is_server_error() => {
+            return Error::internal("a foreign error").with_status(status);
+        }
+        _ => ("error", status.canonical_reason().unwrap_or("Error")),
+    };
+    Error::new(status, code, detail)
+}
+
+/// A person who must sign in is taken there, and comes back afterwards.
+fn login_redirect(
+    core: &Core,
+    http: &HttpRequest,
+    error: &Error,
+    audience: Audience,
+) -> Option<HttpResponse> {
+    let login_url = core.login_url?;
+    if error.status() != StatusCode::UNAUTHORIZED || audience == Audience::Program {
+        return None;
+    }
+    // What was posted cannot be posted again by a redirect, and its path may answer nothing else.
+    let target = if http.method().is_safe() {
+        let here = http.uri().path_and_query()?.as_str().as_bytes();
+        let next: String = form_urlencoded::byte_serialize(here).collect();
+        format!("{login_url}?next={next}")
+    } else {
+        login_url.to_owned()
+    };
+    Some(
+        HttpResponse::SeeOther()
+            .insert_header((header::LOCATION, target))
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .finish(),
+    )
+}
+
+/// Programs get problem+json; a browser that navigates gets a page.
+pub(super) fn audience(core: &Core, path: &str, headers: &HeaderMap) -> Audience {
+    let wants_page = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.contains("text/html"));
+    if path.starts_with(API_PREFIX) || !wants_page {
+        return Audience::Program;
+    }
+    if core.settings.is_development() {
+        Audience::Developer
+    } else {
+        Audience::Visitor
+    }
+}
