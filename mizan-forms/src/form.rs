@@ -142,7 +142,8 @@ impl FormSpec {
     #[must_use]
     pub fn changed_data(&self, initial: &FormValues, input: &FormInput<'_>) -> Vec<&str> {
         let changed = |field: &&FieldSpec| {
-            let before = initial.get(&field.name).or(field.initial());
+            let given = initial.get(&field.name).map(Cow::Borrowed);
+            let before = given.or_else(|| field.initial()).unwrap_or_default();
             let list;
             let raw = if field.kind.is_list() {
                 list = input.get_list(&field.name);
@@ -150,7 +151,7 @@ impl FormSpec {
             } else {
                 input.get(&field.name)
             };
-            field.has_changed(before.unwrap_or(&Value::Null), raw)
+            field.has_changed(&before, raw)
         };
         self.fields
             .iter()

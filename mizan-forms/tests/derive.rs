@@ -326,3 +326,28 @@ fn a_type_may_find_several_faults_at_once() {
     assert_eq!(clean.first.0.len() + clean.more.len(), 5);
     assert!(clean.second.is_none() && clean.count == 1);
 }
+
+static ASKED: std::sync::atomic::AtomicU8 = std::sync::atomic::AtomicU8::new(0);
+
+#[derive(MizanForm)]
+#[form(crate = "mizan_forms")]
+struct Numbered {
+    #[field(initial = || ASKED.fetch_add(1, std::sync::atomic::Ordering::Relaxed))]
+    number: u8,
+}
+
+#[test]
+fn an_initial_value_may_be_made_anew_each_time() {
+    let shown = || {
+        BoundForm::<Numbered>::unbound()
+            .field("number")
+            .value()
+            .to_owned()
+    };
+    assert_eq!(shown(), "0");
+    assert_eq!(shown(), "1");
+    let schema = Numbered::spec().schema_json().to_string();
+    assert!(!schema.contains("initial"), "{schema}");
+    let input = FormInput::from_urlencoded(b"number=7").unwrap();
+    assert_eq!(Numbered::clean_fields(&input).ok().unwrap().number, 7);
+}

@@ -34,6 +34,7 @@ pub struct FieldOptions {
     pub(crate) label: Option<Text>,
     pub(crate) help_text: Option<Text>,
     pub(crate) initial: Option<Value>,
+    pub(crate) initial_with: Option<fn() -> Value>,
     pub(crate) widget: Option<Widget>,
     pub(crate) autocomplete: Option<Text>,
     pub(crate) placeholder: Option<Text>,
@@ -160,6 +161,14 @@ impl FieldOptions {
     #[must_use]
     pub fn initial(mut self, initial: impl Into<Value>) -> Self {
         self.initial = Some(initial.into());
+        self
+    }
+
+    /// The initial value, made anew each time it is asked for: today's date. Schemas, which may be cached,
+    /// leave it out.
+    #[must_use]
+    pub fn initial_with(mut self, initial: fn() -> Value) -> Self {
+        self.initial_with = Some(initial);
         self
     }
 

@@ -34,6 +34,7 @@ pub struct FieldSpec {
     pub(crate) required: bool,
     pub(crate) disabled: bool,
     pub(crate) initial: Option<Value>,
+    initial_with: Option<fn() -> Value>,
     pub(crate) widget: Widget,
     pub(crate) autocomplete: Option<Cow<'static, str>>,
     pub(crate) placeholder: Option<Cow<'static, str>>,
@@ -67,6 +68,7 @@ impl FieldSpec {
             required: options.required.unwrap_or(kind != Kind::NullBoolean),
             disabled: options.disabled,
             initial: options.initial,
+            initial_with: options.initial_with,
             widget,
             autocomplete: options.autocomplete,
             placeholder: options.placeholder,
@@ -126,8 +128,11 @@ impl FieldSpec {
 
     /// The value shown in a fresh form.
     #[must_use]
-    pub fn initial(&self) -> Option<&Value> {
-        self.initial.as_ref()
+    pub fn initial(&self) -> Option<Cow<'_, Value>> {
+        match self.initial_with {
+            Some(make) => Some(Cow::Owned(make())),
+            None => self.initial.as_ref().map(Cow::Borrowed),
+        }
     }
 
     /// The choices, for fields that have some.
@@ -164,8 +169,10 @@ impl FieldSpec {
         raw: Option<&'r RawValue<'r>>,
     ) -> Result<Cleaned<'r>, Vec<FieldError>> {
         if self.disabled {
-            let initial = RawValue::from(self.initial.as_ref().unwrap_or(&Value::Null));
-            return self.clean_value(&initial).map(Cleaned::into_owned);
+            let initial = self.initial().unwrap_or_default();
+            return self
+                .clean_value(&RawValue::from(initial.as_ref()))
+                .map(Cleaned::into_owned);
         }
         self.clean_value(raw.unwrap_or(&RawValue::Null))
     }

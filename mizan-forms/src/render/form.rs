@@ -139,12 +139,17 @@ impl FormView {
         let values = spec
             .fields()
             .iter()
-            .map(
-                |field| match initial.get(field.name()).or(field.initial()) {
-                    Some(value) if !field.widget().is_secret() => texts(&RawValue::from(value)),
-                    _ => Vec::new(),
-                },
-            )
+            .map(|field| {
+                if field.widget().is_secret() {
+                    return Vec::new();
+                }
+                match initial.get(field.name()) {
+                    Some(value) => texts(&RawValue::from(value)),
+                    None => field
+                        .initial()
+                        .map_or_else(Vec::new, |value| texts(&RawValue::from(value.as_ref()))),
+                }
+            })
             .collect();
         Self {
             spec,

@@ -318,6 +318,12 @@ impl FieldOptions {
             literal::wrong(arg, "a value", "\"…\"", problems);
             return;
         };
+        if let Expr::Closure(closure) = value.as_ref() {
+            let body = &closure.body;
+            self.setters
+                .extend(quote!(.initial_with(|| __forms::FieldValue::to_json(&(#body)))));
+            return;
+        }
         let plain = match value.as_ref() {
             Expr::Lit(literal) => {
                 !matches!(literal.lit, Lit::Char(_) | Lit::Byte(_) | Lit::ByteStr(_))
