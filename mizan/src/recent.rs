@@ -14,9 +14,11 @@ const SLOTS: usize = 8_192;
 
 /// Remembers values by key for [`IDENTITY_TTL`].
 pub(crate) struct Recent<K, V> {
-    slots: Box<[Mutex<Option<Entry<K, V>>>]>,
+    slots: Box<[Slot<K, V>]>,
     hasher: RandomState,
 }
+
+type Slot<K, V> = Mutex<Option<Entry<K, V>>>;
 
 struct Entry<K, V> {
     key: K,
