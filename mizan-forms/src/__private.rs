@@ -22,6 +22,7 @@ pub struct Ops<T> {
 }
 
 /// The operations of a type that can be a field.
+#[inline]
 #[must_use]
 pub fn field<T: FieldValue>() -> Ops<T> {
     Ops {

@@ -56,8 +56,9 @@ fn is_quoted(local: &str) -> bool {
 
 /// A host name in the internet, whose labels are short enough in punycode too: servers speak that.
 fn is_mail_domain(domain: &str) -> bool {
-    if !is_host_name(domain) {
-        return false;
+    let named = is_host_name(domain);
+    if !named || domain.is_ascii() {
+        return named;
     }
     let Some(ascii) = to_ascii(domain) else {
         return false;
