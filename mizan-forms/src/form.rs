@@ -220,6 +220,7 @@ impl FormValues {
 }
 
 /// The Rust value, when the type has nothing against it.
+#[inline]
 fn typed<T: FieldValue>(spec: &FieldSpec, cleaned: Cleaned<'_>) -> Result<T, Vec<FieldError>> {
     let value = T::from_cleaned(cleaned).map_err(|error| vec![spec.worded(error)])?;
     let faults = value.check();
