@@ -1,6 +1,7 @@
-//! The macros of Mizan: `derive(MizanForm)`, `derive(Choices)`.
+//! The macros of Mizan: `#[client]`, the pages' `#[get]`, `#[post]` and `#[page]`, `derive(MizanForm)`, `derive(Choices)`,
+//! `derive(Template)`, `assets!`, `migrations!`, `#[main]` and `#[test]`.
 //!
-//! Each macro is three steps in a folder of its own: `parse` (tokens to our own struct, spans kept),
+//! The larger ones are three steps in a folder of their own: `parse` (tokens to our own struct, spans kept),
 //! `check` (every rule, every message) and `expand` (decides nothing, cannot fail).
 
 mod access;

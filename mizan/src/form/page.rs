@@ -21,7 +21,7 @@ use crate::request::Request;
 /// #     type Output = String;
 /// #     async fn submit(self, _: &Request) -> Result<String> { Ok(self.message) }
 /// # }
-/// # fn contact_page(form: &BoundForm<ContactForm>) -> HttpResponse { unimplemented!() }
+/// # fn contact_page(form: &BoundForm<ContactForm>) -> HttpResponse { HttpResponse::Ok().body(form.to_string()) }
 ///
 /// #[page("/contact")] // answers GET and POST
 /// async fn contact(request: Request) -> Result<HttpResponse> {
