@@ -1,9 +1,10 @@
 # The commands of the project. `make run` and `make test` are all a newcomer needs.
 
 .DEFAULT_GOAL := help
-.PHONY: help run superuser test check fmt doc bench bench-build clean
+.PHONY: help run superuser test check fmt doc fuzz bench bench-build clean
 
 BIND ?= 127.0.0.1:8000
+SECONDS ?= 60
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +31,10 @@ fmt: ## Format the code
 doc: ## Build the API documentation and say where it is
 	cargo doc --no-deps --workspace
 	@echo "target/doc/mizan/index.html"
+
+fuzz: ## Fuzz the decoders and the cleaning of forms, a minute each (longer: make fuzz SECONDS=3600)
+	@scripts/need compiler fuzzer
+	@scripts/fuzz $(SECONDS)
 
 bench: ## Measure against a hand-written Actix application
 	@scripts/need compiler
