@@ -22,8 +22,11 @@ pub(super) fn uuid<'r>(raw: &RawValue<'_>) -> Outcome<'r> {
     if text.is_empty() {
         return Ok(Cleaned::Empty);
     }
-    Uuid::try_parse(text)
+    // In capitals `URN:UUID:` is no prefix, as in Django.
+    let plain = Uuid::try_parse(text)
         .ok()
+        .filter(|_| !text.starts_with('U'));
+    plain
         .or_else(|| loose_uuid(text))
         .map_or_else(|| refuse("invalid"), |uuid| Ok(Cleaned::Uuid(uuid)))
 }

@@ -124,9 +124,16 @@ enum Whole {
     Invalid,
 }
 
+/// 2^64 and −2^63: between them JSON's digits arrive as integers.
+const U64_MAX: f64 = 18_446_744_073_709_551_615.0;
+const I64_MIN: f64 = -9_223_372_036_854_775_808.0;
+
 #[expect(clippy::cast_possible_truncation, reason = "guarded by the limits")]
 fn whole_float(value: f64) -> Whole {
-    if value.fract() != 0.0 || !value.is_finite() {
+    // Python writes 1e16 and more with an exponent, which Django does not take for a whole number. Beyond 64 bits
+    // JSON's digits arrive here as well, and those are a number that is too large.
+    let exponent = (1e16..=U64_MAX).contains(&value) || (I64_MIN..=-1e16).contains(&value);
+    if value.fract() != 0.0 || !value.is_finite() || exponent {
         Whole::Invalid
     } else if value > 1e30 {
         Whole::TooLarge

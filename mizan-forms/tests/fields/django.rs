@@ -227,3 +227,39 @@ fn kinds_go_by_many_names() {
         assert!(field.is_ok(), "{name}: {field:?}");
     }
 }
+
+#[test]
+fn spellings_that_python_does_not_read() {
+    table(
+        json!({"type": "IntegerField"}),
+        vec![
+            (json!(1e15), ok(1_000_000_000_000_000_i64)),
+            (json!(1e16), no(&["invalid"])),
+            (json!(-1e17), no(&["invalid"])),
+            (json!(1e20), no(&["max_value"])),
+        ],
+    );
+    table(
+        json!({"type": "DateTimeField"}),
+        vec![
+            (json!("2026-11-22T14:30:00z"), no(&["invalid"])),
+            (
+                json!("2026-11-22T14:30:00Z"),
+                ok("2026-11-22T14:30:00+00:00"),
+            ),
+        ],
+    );
+    table(
+        json!({"type": "UUIDField"}),
+        vec![
+            (
+                json!("URN:UUID:550e8400-e29b-41d4-a716-446655440000"),
+                no(&["invalid"]),
+            ),
+            (
+                json!("urn:uuid:550e8400-e29b-41d4-a716-446655440000"),
+                ok("550e8400-e29b-41d4-a716-446655440000"),
+            ),
+        ],
+    );
+}
