@@ -16,6 +16,7 @@ use crate::registry::Registry;
 use crate::security::SecurityHeaders;
 use crate::session::{CookieSigner, Sessions};
 use crate::settings::Settings;
+use crate::throttle::ThrottleStore;
 
 /// Application data by type, as set with [`Site::data`](crate::Site::data).
 pub(crate) type DataMap = HashMap<TypeId, Arc<dyn Any + Send + Sync>>;
@@ -33,6 +34,7 @@ pub(crate) struct Core {
     pub(crate) users: Users,
     pub(crate) assets: Assets,
     pub(crate) mail: Mailer,
+    pub(crate) throttles: Arc<dyn ThrottleStore>,
     pub(crate) data: DataMap,
     pub(crate) login_url: Option<&'static str>,
     pub(crate) headers: SecurityHeaders,

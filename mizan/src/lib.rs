@@ -57,6 +57,7 @@ pub mod settings;
 mod shell;
 mod site;
 pub mod testing;
+mod throttle;
 
 /// Actix's HTTP types: `mizan::http::StatusCode`, `Method`, header names.
 pub use actix_web::http;
@@ -82,6 +83,7 @@ pub use crate::session::{
 pub use crate::settings::Settings;
 pub use crate::shell::{redirect, render};
 pub use crate::site::{Site, SiteError};
+pub use crate::throttle::{MemoryThrottle, ParseRateError, Pass, Rate, ThrottleStore};
 pub use mizan_macros::{
     Choices, MizanForm, Template, assets, client, get, main, migrations, page, post, test,
 };

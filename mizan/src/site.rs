@@ -19,6 +19,7 @@ use crate::registry::{Registry, RegistryError};
 use crate::security::SecurityHeaders;
 use crate::session::{CookieSigner, DatabaseStore, Sessions};
 use crate::settings::Settings;
+use crate::throttle::{MemoryThrottle, ThrottleStore};
 
 /// Everything of the protocol lives under this path.
 pub(crate) const API_PREFIX: &str = "/api/mizan/";
@@ -41,6 +42,7 @@ pub struct Site {
     own: App,
     data: DataMap,
     page_csp: Option<&'static str>,
+    throttles: Option<Arc<dyn ThrottleStore>>,
     take_linked: bool,
 }
 
@@ -79,6 +81,7 @@ impl Site {
             own: App::new("site"),
             data: DataMap::new(),
             page_csp: None,
+            throttles: None,
             take_linked: true,
         }
     }
@@ -165,6 +168,13 @@ impl Site {
         self
     }
 
+    /// Replaces what [`Request::throttle`](crate::Request::throttle) counts in: by default the memory of each process.
+    #[must_use]
+    pub fn throttle_store(mut self, store: impl ThrottleStore + 'static) -> Self {
+        self.throttles = Some(Arc::new(store));
+        self
+    }
+
     pub(crate) fn all_apps(&self) -> impl Iterator<Item = &App> {
         self.apps.iter().chain(std::iter::once(&self.own))
     }
@@ -229,6 +239,10 @@ impl Site {
             users: Users::new(authenticator.map(|(_, authenticator)| authenticator)),
             assets: Assets::new(&dirs, settings.is_development()),
             mail: Mailer::new(&settings),
+            throttles: match &self.throttles {
+                Some(store) => Arc::clone(store),
+                None => Arc::new(MemoryThrottle::new()),
+            },
             data: HashMap::clone(&self.data),
             login_url: self.all_apps().find_map(|app| app.login_url),
             headers: SecurityHeaders::new(&settings, self.page_csp),

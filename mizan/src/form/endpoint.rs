@@ -43,7 +43,11 @@ pub(crate) async fn validate(
     http: HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    let (request, data) = open(core, entry, http, payload).await?;
+    let request = Request::new(http, Arc::clone(core));
+    // Before anything else, because it is what costs least; one count for all forms.
+    let (key, rate) = (request.client_key(), core.settings.throttle_validate);
+    request.throttle("mizan.validate", key, rate).await?;
+    let data = open(core, entry, &request, payload).await?;
     let mut errors = entry.validate(request.clone(), data).await?;
     let query = Query::parse(request.query_string(), core.settings.max_query_params)?;
     let wanted: Vec<&str> = query
@@ -76,7 +80,8 @@ pub(crate) async fn submit(
     http: HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    let (request, data) = open(core, entry, http, payload).await?;
+    let request = Request::new(http, Arc::clone(core));
+    let data = open(core, entry, &request, payload).await?;
     let output = entry.submit(request.clone(), data).await?;
     Ok(respond_to_mutation(&request, entry.affects(), output).await)
 }
@@ -85,12 +90,10 @@ pub(crate) async fn submit(
 async fn open(
     core: &Arc<Core>,
     entry: &FormEntry,
-    http: HttpRequest,
+    request: &Request,
     payload: Payload,
-) -> Result<(Request, FormData)> {
-    let request = Request::new(http, Arc::clone(core));
-    entry.access().check(&request).await?;
+) -> Result<FormData> {
+    entry.access().check(request).await?;
     let body = read_body(request.raw(), payload, &core.settings).await?;
-    let data = FormData::new(request.raw(), body)?;
-    Ok((request, data))
+    FormData::new(request.raw(), body)
 }

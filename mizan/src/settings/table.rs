@@ -14,6 +14,7 @@ use super::secret::{Secret, Secrets};
 use super::service_url::ServiceUrl;
 use super::value::{Environment, LogFormat, SettingValue};
 use crate::mail::Mailbox;
+use crate::throttle::Rate;
 
 /// One row of the table.
 struct Row {
@@ -128,6 +129,8 @@ settings! {
     pub body_timeout: Duration = "MIZAN_BODY_TIMEOUT_SECONDS", "30", check not_zero;
     /// How long a handler may take. A slower one is answered 503.
     pub request_timeout: Duration = "MIZAN_REQUEST_TIMEOUT_SECONDS", "60", check not_zero;
+    /// How often one address may have forms validated (IPv6: one network of 64 bits): `120/minute`, `20/10 seconds`, or `off`. More is answered 429.
+    pub throttle_validate: Rate = "MIZAN_THROTTLE_VALIDATE", "120/minute";
     /// How long an idle connection is kept open for its next request.
     pub keep_alive: Duration = "MIZAN_KEEP_ALIVE_SECONDS", "15", check not_zero;
     /// How long a stopping site waits for the requests in flight.

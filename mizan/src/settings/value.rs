@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::secret::{Secret, Secrets};
 use crate::mail::Mailbox;
+use crate::throttle::Rate;
 
 /// A type that a setting may have.
 pub(super) trait SettingValue: Sized {
@@ -141,6 +142,14 @@ impl SettingValue for Mailbox {
         text.parse().map_err(|error| {
             format!("write an address such as Help desk <desk@example.com> ({error})")
         })
+    }
+}
+
+impl SettingValue for Rate {
+    const KIND: &'static str = "rate";
+
+    fn parse(text: &str) -> Result<Self, String> {
+        text.parse().map_err(|error| format!("{error}"))
     }
 }
 

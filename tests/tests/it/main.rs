@@ -20,3 +20,4 @@ mod people;
 mod registry;
 mod security;
 mod sessions;
+mod throttles;
