@@ -143,6 +143,12 @@ impl FormErrors {
             .map(|(name, errors)| (name.as_ref(), errors.as_slice()))
     }
 
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut [FieldError])> {
+        self.fields
+            .iter_mut()
+            .map(|(name, errors)| (&**name, errors.as_mut_slice()))
+    }
+
     /// Keeps only the errors of the named fields: live validation reports what was touched.
     pub fn retain_fields(&mut self, fields: &[&str]) {
         self.fields

@@ -16,6 +16,7 @@ mod input;
 mod render;
 mod rule;
 mod schema;
+mod words;
 
 pub use clean::Cleaned;
 pub use dynamic::DynamicForm;
@@ -25,6 +26,7 @@ pub use form::{Cleaner, Form, FormSpec, FormValues};
 pub use input::{FormInput, MAX_FIELDS, RawValue};
 pub use render::{BoundField, BoundForm, FormView};
 pub use rule::Exact;
+pub use words::{Catalog, Direction, ERROR_CODES, ErrorCode, Language, LanguageError, WordsError};
 
 #[doc(hidden)]
 pub mod __private;

@@ -80,9 +80,14 @@ impl FieldSpec {
         if !server_only.is_empty() {
             field.insert("server_only".into(), json!(server_only));
         }
-        if !self.messages.is_empty() {
-            let messages: Map<_, _> = self
-                .messages
+        // What is spoken holds those of the field, too.
+        let messages = if self.spoken.is_empty() {
+            &self.messages
+        } else {
+            &self.spoken
+        };
+        if !messages.is_empty() {
+            let messages: Map<_, _> = messages
                 .iter()
                 .map(|(code, text)| (code.clone().into_owned(), json!(text)))
                 .collect();

@@ -96,6 +96,47 @@ impl Rules {
         }
     }
 
+    /// The codes of the errors that a program can find by these rules, too.
+    pub(crate) fn codes(&self) -> Vec<&'static str> {
+        let given: &[(&'static str, bool)] = match self {
+            Self::Text(rules) => &[
+                (
+                    rules.format.code(),
+                    !matches!(rules.format, TextFormat::Plain),
+                ),
+                ("invalid", !rules.patterns.is_empty()),
+                ("max_length", rules.max_length.is_some()),
+                ("min_length", rules.min_length.is_some()),
+            ],
+            Self::Integer(rules) => &[
+                ("invalid", true),
+                ("max_value", true),
+                ("min_value", true),
+                ("step_size", rules.step.is_some()),
+            ],
+            Self::Float(rules) | Self::Decimal(rules) => &[
+                ("invalid", true),
+                ("max_value", rules.max_value.is_some()),
+                ("min_value", rules.min_value.is_some()),
+                ("step_size", rules.step.is_some()),
+                ("max_digits", rules.max_digits.is_some()),
+                ("max_decimal_places", rules.decimal_places.is_some()),
+                ("max_whole_digits", rules.decimal_places.is_some()),
+            ],
+            Self::Choice(_) => &[("invalid_choice", true)],
+            Self::MultipleChoice(_) => &[("invalid_choice", true), ("invalid_list", true)],
+            Self::List(rules) => &[
+                ("invalid_list", true),
+                ("max_length", rules.max_length.is_some()),
+                ("min_length", rules.min_length.is_some()),
+            ],
+            Self::Boolean | Self::NullBoolean => &[],
+            _ => &[("invalid", true)],
+        };
+        let given = given.iter().filter(|(_, given)| *given);
+        given.map(|(code, _)| *code).collect()
+    }
+
     /// A clean value as JSON, where each kind has its own way to say "nothing".
     pub(crate) fn json(&self, cleaned: Cleaned<'_>) -> Value {
         match (self, cleaned) {

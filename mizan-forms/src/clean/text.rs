@@ -53,7 +53,7 @@ impl TextFormat {
     }
 
     /// The code for what is not of this form.
-    const fn code(&self) -> &'static str {
+    pub(crate) const fn code(&self) -> &'static str {
         match self {
             Self::Email { .. } => "invalid_email",
             _ => "invalid",

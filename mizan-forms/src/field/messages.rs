@@ -6,24 +6,36 @@ use serde_json::{Map, Value};
 
 use super::Kind;
 
-/// Mizan's own message for a code, with `{parameter}`s still in it.
-fn template(kind: Kind, code: &str) -> &'static str {
+/// Mizan's own message for a code, with `{parameter}`s still in it. A test holds it against `locales/en/forms.ftl`.
+fn template(kind: Kind, code: &str, params: &Map<String, Value>) -> &'static str {
+    let one = || params.get("limit").and_then(Value::as_u64) == Some(1);
     match code {
         "required" => match kind {
             Kind::Boolean => "Please tick this box to go on.",
             Kind::Choice | Kind::MultipleChoice => "Please choose something.",
             _ => "Please fill in this field.",
         },
+        "max_length" if kind == Kind::List && one() => {
+            "Give at most {limit} value; there are {actual}."
+        }
         "max_length" if kind == Kind::List => "Give at most {limit} values; there are {actual}.",
+        "min_length" if kind == Kind::List && one() => {
+            "Give at least {limit} value; there are {actual}."
+        }
         "min_length" if kind == Kind::List => "Give at least {limit} values; there are {actual}.",
+        "max_length" if one() => "Use at most {limit} character; there are {actual}.",
         "max_length" => "Use at most {limit} characters; there are {actual}.",
+        "min_length" if one() => "Use at least {limit} character; there are {actual}.",
         "min_length" => "Use at least {limit} characters; there are {actual}.",
         "max_value" => "Enter {limit} or less.",
         "min_value" => "Enter {limit} or more.",
         "step_size" => "Enter a multiple of {limit}.",
         "step_size_offset" => "Enter {offset} or a value {limit} apart from it, such as {example}.",
+        "max_digits" if one() => "Use at most {limit} digit in all.",
         "max_digits" => "Use at most {limit} digits in all.",
+        "max_decimal_places" if one() => "Use at most {limit} digit after the decimal point.",
         "max_decimal_places" => "Use at most {limit} digits after the decimal point.",
+        "max_whole_digits" if one() => "Use at most {limit} digit before the decimal point.",
         "max_whole_digits" => "Use at most {limit} digits before the decimal point.",
         "invalid_choice" => "“{value}” is not one of the choices.",
         "invalid_list" => "Give a list of values.",
@@ -61,9 +73,9 @@ pub(crate) fn message(
     let text = match own {
         Some((_, text)) => text.clone(),
         None if code == "step_size" && params.contains_key("offset") => {
-            Cow::Borrowed(template(kind, "step_size_offset"))
+            Cow::Borrowed(template(kind, "step_size_offset", params))
         }
-        None => Cow::Borrowed(template(kind, code)),
+        None => Cow::Borrowed(template(kind, code, params)),
     };
     fill(text, params)
 }

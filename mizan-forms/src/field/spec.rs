@@ -8,6 +8,7 @@ use super::{Choice, FieldOptions, FieldValue, Kind, Widget, message};
 use crate::clean::{Cleaned, Rules};
 use crate::error::{FieldError, SpecError};
 use crate::input::RawValue;
+use crate::words::Words;
 
 /// A field: its name, how it is shown, and the rules its value obeys.
 ///
@@ -40,6 +41,9 @@ pub struct FieldSpec {
     pub(crate) placeholder: Option<Cow<'static, str>>,
     pub(crate) messages: Vec<(Cow<'static, str>, Cow<'static, str>)>,
     pub(crate) rules: Rules,
+    /// The texts of errors in another language, for the schema.
+    pub(crate) spoken: Vec<(Cow<'static, str>, Cow<'static, str>)>,
+    pub(crate) words: Words,
 }
 
 impl FieldSpec {
@@ -74,6 +78,8 @@ impl FieldSpec {
             placeholder: options.placeholder,
             messages: options.error_messages,
             rules,
+            spoken: Vec::new(),
+            words: Words::default(),
             name,
         })
     }

@@ -9,6 +9,7 @@ use super::attributes::Attributes;
 use super::widget::widget;
 use crate::error::FieldError;
 use crate::field::{FieldSpec, Widget};
+use crate::words::Word;
 
 /// A field with its values and errors. Printed whole, or part by part:
 /// [`label`](Self::label), [`widget`](Self::widget), [`help`](Self::help), [`errors`](Self::errors).
@@ -127,6 +128,12 @@ impl<'f> BoundField<'f> {
     pub fn is_optional(&self) -> bool {
         self.spec
             .is_some_and(|spec| !spec.required && !spec.disabled && !self.is_checkbox())
+    }
+
+    /// What is printed behind the label of a field that may be left empty: `(optional)`.
+    #[must_use]
+    pub fn optional_text(&self) -> &'f str {
+        self.spec.map_or("", |spec| spec.words.get(Word::Optional))
     }
 
     /// `<label>`.

@@ -7,6 +7,7 @@ use super::field::BoundField;
 use crate::clean::Cleaned;
 use crate::field::{Choice, FieldSpec, Kind, Widget};
 use crate::input::RawValue;
+use crate::words::Word;
 
 #[derive(Template)]
 #[template(path = "mizan/forms/widget.html")]
@@ -123,18 +124,29 @@ fn groups<'f>(field: &BoundField<'f>, spec: &'f FieldSpec) -> Vec<Group<'f>> {
         let chosen = field.value();
         groups.push(Group {
             label: None,
-            options: [("", "Unknown"), ("true", "Yes"), ("false", "No")]
-                .into_iter()
-                .enumerate()
-                .map(|(index, (value, label))| view(field, index, value, label, chosen == value))
-                .collect(),
+            options: [
+                ("", Word::Unknown),
+                ("true", Word::Yes),
+                ("false", Word::No),
+            ]
+            .into_iter()
+            .enumerate()
+            .map(|(index, (value, word))| {
+                view(field, index, value, spec.words.get(word), chosen == value)
+            })
+            .collect(),
         });
         return groups;
     }
     let blank = spec.choices().iter().any(|choice| choice.value.is_empty());
     // Without an empty option the first one would be chosen by nobody.
     if single && !blank && (spec.widget == Widget::Select || !spec.required) {
-        let label = if spec.required { "Choose one" } else { "None" };
+        let word = if spec.required {
+            Word::Choose
+        } else {
+            Word::None
+        };
+        let label = spec.words.get(word);
         groups.push(Group {
             label: None,
             options: vec![view(field, 0, "", label, field.value().is_empty())],

@@ -1,0 +1,62 @@
+error-required = Bitte füllen Sie dieses Feld aus.
+    .boolean = Bitte kreuzen Sie dieses Feld an, um fortzufahren.
+    .choice = Bitte wählen Sie etwas aus.
+    .multiple_choice = { error-required.choice }
+error-max_length = Verwenden Sie höchstens { $limit } Zeichen; es sind { $actual }.
+    .list = { $limit ->
+        [one] Geben Sie höchstens { $limit } Wert an; es sind { $actual }.
+       *[other] Geben Sie höchstens { $limit } Werte an; es sind { $actual }.
+    }
+error-min_length = { $actual ->
+        [one] Verwenden Sie mindestens { $limit } Zeichen; es ist erst { $actual }.
+       *[other] Verwenden Sie mindestens { $limit } Zeichen; es sind erst { $actual }.
+    }
+    .list = { $limit ->
+        [one] Geben Sie mindestens { $limit } Wert an.
+       *[other] Geben Sie mindestens { $limit } Werte an; bisher: { $actual }.
+    }
+error-max_value = Geben Sie { $limit } oder weniger ein.
+error-min_value = Geben Sie { $limit } oder mehr ein.
+error-step_size = Geben Sie ein Vielfaches von { $limit } ein.
+    .offset = Geben Sie { $offset } oder einen Wert im Abstand von { $limit } dazu ein, zum Beispiel { $example }.
+error-max_digits = { $limit ->
+        [one] Verwenden Sie insgesamt höchstens { $limit } Ziffer.
+       *[other] Verwenden Sie insgesamt höchstens { $limit } Ziffern.
+    }
+error-max_decimal_places = { $limit ->
+        [one] Verwenden Sie höchstens { $limit } Nachkommastelle.
+       *[other] Verwenden Sie höchstens { $limit } Nachkommastellen.
+    }
+error-max_whole_digits = { $limit ->
+        [one] Verwenden Sie höchstens { $limit } Ziffer vor dem Komma.
+       *[other] Verwenden Sie höchstens { $limit } Ziffern vor dem Komma.
+    }
+error-invalid_choice = „{ $value }“ steht nicht zur Auswahl.
+error-invalid_list = Geben Sie eine Liste von Werten an.
+error-invalid_email = Geben Sie eine E-Mail-Adresse ein, zum Beispiel ada@example.org.
+error-null_characters_not_allowed = Entfernen Sie das Nullzeichen: Es kann nicht gespeichert werden.
+error-overflow = Diese Zeitspanne ist zu lang.
+error-invalid = Dieser Wert hat nicht die erwartete Form.
+    .url = Geben Sie eine Webadresse ein, zum Beispiel https://example.org.
+    .slug = Verwenden Sie nur Buchstaben, Ziffern, Binde- und Unterstriche.
+    .domain = Geben Sie einen Domainnamen ein, zum Beispiel example.org.
+    .integer = Geben Sie eine ganze Zahl ein.
+    .float = Geben Sie eine Zahl ein.
+    .decimal = Geben Sie eine Zahl ein.
+    .boolean = Antworten Sie mit Ja oder Nein.
+    .null_boolean = Antworten Sie mit Ja oder Nein.
+    .date = Geben Sie ein Datum ein, zum Beispiel 2026-10-25.
+    .time = Geben Sie eine Uhrzeit ein, zum Beispiel 14:30.
+    .datetime = Geben Sie Datum und Uhrzeit ein, zum Beispiel 2026-10-25 14:30.
+    .duration = Geben Sie eine Zeitspanne ein, zum Beispiel 1:30:00.
+    .uuid = Geben Sie eine UUID ein.
+    .ip = Geben Sie eine IP-Adresse ein.
+    .json = Geben Sie JSON ein.
+error-other = Dieser Wert ist nicht gültig.
+
+word-optional = (optional)
+word-choose = Bitte wählen
+word-none = Keine Angabe
+word-unknown = Unbekannt
+word-yes = Ja
+word-no = Nein

@@ -1,0 +1,70 @@
+# What Mizan says when a value is refused, and what its widgets say.
+#
+# `error-{code}` is said for any kind of field; an attribute is said for the kind of field that it is named after.
+# A site overrides any of these by bringing a message of the same name.
+
+error-required = Please fill in this field.
+    .boolean = Please tick this box to go on.
+    .choice = Please choose something.
+    .multiple_choice = { error-required.choice }
+error-max_length = { $limit ->
+        [one] Use at most { $limit } character; there are { $actual }.
+       *[other] Use at most { $limit } characters; there are { $actual }.
+    }
+    .list = { $limit ->
+        [one] Give at most { $limit } value; there are { $actual }.
+       *[other] Give at most { $limit } values; there are { $actual }.
+    }
+error-min_length = { $limit ->
+        [one] Use at least { $limit } character; there are { $actual }.
+       *[other] Use at least { $limit } characters; there are { $actual }.
+    }
+    .list = { $limit ->
+        [one] Give at least { $limit } value; there are { $actual }.
+       *[other] Give at least { $limit } values; there are { $actual }.
+    }
+error-max_value = Enter { $limit } or less.
+error-min_value = Enter { $limit } or more.
+error-step_size = Enter a multiple of { $limit }.
+    .offset = Enter { $offset } or a value { $limit } apart from it, such as { $example }.
+error-max_digits = { $limit ->
+        [one] Use at most { $limit } digit in all.
+       *[other] Use at most { $limit } digits in all.
+    }
+error-max_decimal_places = { $limit ->
+        [one] Use at most { $limit } digit after the decimal point.
+       *[other] Use at most { $limit } digits after the decimal point.
+    }
+error-max_whole_digits = { $limit ->
+        [one] Use at most { $limit } digit before the decimal point.
+       *[other] Use at most { $limit } digits before the decimal point.
+    }
+error-invalid_choice = “{ $value }” is not one of the choices.
+error-invalid_list = Give a list of values.
+error-invalid_email = Enter an email address, such as ada@example.org.
+error-null_characters_not_allowed = Remove the null character: it cannot be stored.
+error-overflow = This span of time is too long.
+error-invalid = This value is not in the expected form.
+    .url = Enter a web address, such as https://example.org.
+    .slug = Use only letters, digits, hyphens and underscores.
+    .domain = Enter a domain name, such as example.org.
+    .integer = Enter a whole number.
+    .float = Enter a number.
+    .decimal = Enter a number.
+    .boolean = Answer yes or no.
+    .null_boolean = Answer yes or no.
+    .date = Enter a date, such as 2026-10-25.
+    .time = Enter a time, such as 14:30.
+    .datetime = Enter a date and time, such as 2026-10-25 14:30.
+    .duration = Enter a span of time, such as 1:30:00.
+    .uuid = Enter a UUID.
+    .ip = Enter an IP address.
+    .json = Enter JSON.
+error-other = This value is not valid.
+
+word-optional = (optional)
+word-choose = Choose one
+word-none = None
+word-unknown = Unknown
+word-yes = Yes
+word-no = No
