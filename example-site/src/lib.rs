@@ -5,7 +5,9 @@
 //! - [`contact`]: the form that makes a ticket
 //! - [`desk`]: what the staff see and do
 //! - [`pages`]: the pages, which work without JavaScript
+//! - [`account`]: the pages of an account
 
+pub mod account;
 pub mod contact;
 pub mod desk;
 #[cfg(doctest)]
@@ -33,4 +35,7 @@ pub fn site() -> Site {
         .page(pages::login)
         .page(pages::signup)
         .page(pages::logout)
+        .page(account::password_change)
+        .page(account::password_reset)
+        .page(account::password_reset_confirm)
 }

@@ -9,6 +9,22 @@ use mizan::db::{Db, DbError};
 use crate::authenticator::SessionHasher;
 use crate::name;
 
+/// The columns of an [`Account`], with what stands before and after them, still one `&'static str`.
+macro_rules! account_sql {
+    ($before:literal, $after:literal) => {
+        concat!(
+            $before,
+            " id, username, email, email_key, email_verified_at, password_hash, is_active, is_staff, is_superuser, \
+             date_joined, last_login, session_epoch ",
+            $after
+        )
+    };
+}
+pub(crate) use account_sql;
+
+/// How many accounts that share an address, which none of them has proved, are mailed.
+const MAX_SHARED: i64 = 3;
+
 /// One account as it is stored.
 ///
 /// [`mizan::User`] is what a request knows of whoever is signed in; this is the whole row, for code that manages
@@ -18,6 +34,8 @@ pub struct Account {
     pub(crate) id: i64,
     pub(crate) username: String,
     pub(crate) email: String,
+    pub(crate) email_key: String,
+    pub(crate) email_verified_at: Option<DateTime<Utc>>,
     pub(crate) password_hash: String,
     pub(crate) is_active: bool,
     pub(crate) is_staff: bool,
@@ -40,10 +58,17 @@ impl Account {
         &self.username
     }
 
-    /// The email address, as it was typed; empty when there is none. Nobody has proved that it is theirs.
+    /// The email address, as it was typed; empty when there is none.
+    /// See [`email_verified_at`](Self::email_verified_at) for whether it is theirs.
     #[must_use]
     pub fn email(&self) -> &str {
         &self.email
+    }
+
+    /// When somebody proved that the address is theirs, by opening a link that was mailed to it.
+    #[must_use]
+    pub fn email_verified_at(&self) -> Option<DateTime<Utc>> {
+        self.email_verified_at
     }
 
     /// Whether the account may sign in.
@@ -87,28 +112,58 @@ impl Account {
             .with_former_session_hashes(former)
     }
 
+    /// Whether there is a password that somebody may know. An import may bring accounts without one.
+    pub(crate) fn has_password(&self) -> bool {
+        !self.password_hash.starts_with('!')
+    }
+
     pub(crate) async fn by_id(db: &Db, id: i64) -> Result<Option<Self>, DbError> {
-        db.query(
-            "SELECT id, username, email, password_hash, is_active, is_staff, is_superuser, date_joined, last_login, \
-             session_epoch FROM auth_users WHERE id = $1",
-        )
-        .bind(id)
-        .fetch_optional()
-        .await
+        db.query(account_sql!("SELECT", "FROM auth_users WHERE id = $1"))
+            .bind(id)
+            .fetch_optional()
+            .await
     }
 
     /// The account of this name in any spelling. A name that cannot exist is looked up too: the answer takes as long.
     pub(crate) async fn by_username(db: &Db, username: &str) -> Result<Option<Self>, DbError> {
-        // PostgreSQL refuses U+0000 in text, and no name holds one.
-        let key = name::username_key(username).replace('\0', "\u{fffd}");
-        db.query(
-            "SELECT id, username, email, password_hash, is_active, is_staff, is_superuser, date_joined, last_login, \
-             session_epoch FROM auth_users WHERE username_key = $1",
-        )
-        .bind(key)
+        db.query(account_sql!(
+            "SELECT",
+            "FROM auth_users WHERE username_key = $1"
+        ))
+        .bind(storable(name::username_key(username)))
         .fetch_optional()
         .await
     }
+
+    /// The accounts that mail to this address is meant for: the one whose owner has proved that it is theirs, or else
+    /// the first few that claim it.
+    pub(crate) async fn with_email(db: &Db, email_key: &str) -> Result<Vec<Self>, DbError> {
+        let mut accounts: Vec<Self> = db
+            .query(account_sql!(
+                "SELECT",
+                "FROM auth_users WHERE email_key = $1 ORDER BY (email_verified_at IS NULL), id LIMIT $2"
+            ))
+            .bind(storable(email_key.to_owned()))
+            .bind(MAX_SHARED)
+            .fetch_all()
+            .await?;
+        if accounts
+            .first()
+            .is_some_and(|account| account.email_verified_at.is_some())
+        {
+            accounts.truncate(1);
+        }
+        accounts.retain(|account| account.is_active && account.has_password());
+        Ok(accounts)
+    }
+}
+
+/// PostgreSQL refuses U+0000 in text, and neither a name nor an address holds one.
+fn storable(key: String) -> String {
+    if key.contains('\0') {
+        return key.replace('\0', "\u{fffd}");
+    }
+    key
 }
 
 impl fmt::Debug for Account {

@@ -6,13 +6,19 @@ use crate::authenticator::Accounts;
 use crate::command::{change_password, create_superuser};
 use crate::login::LoginForm;
 use crate::logout::LogoutForm;
-use crate::pages::{login_page, logout_page, signup_page};
+use crate::pages::{
+    login_page, logout_page, password_change_page, password_reset_confirm_page,
+    password_reset_page, signup_page,
+};
 use crate::password;
+use crate::password_change::PasswordChangeForm;
+use crate::password_reset::PasswordResetForm;
+use crate::password_reset_confirm::PasswordResetConfirmForm;
 use crate::profile::current_user;
 use crate::signup::SignupForm;
 
-/// Accounts without pages: the table, the forms `signup`, `login` and `logout`, the context `current_user`, and the
-/// commands `createsuperuser` and `changepassword`.
+/// Accounts without pages: the table, the forms `signup`, `login`, `logout`, `password_change`, `password_reset` and
+/// `password_reset_confirm`, the context `current_user`, and the commands `createsuperuser` and `changepassword`.
 ///
 /// Who must sign in is sent to `/login?next=…`, which is the site's own page here; [`app_with_pages`] brings one.
 #[must_use]
@@ -27,13 +33,23 @@ pub fn app() -> App {
         .form::<SignupForm>()
         .form::<LoginForm>()
         .form::<LogoutForm>()
+        .form::<PasswordChangeForm>()
+        .form::<PasswordResetForm>()
+        .form::<PasswordResetConfirmForm>()
         .login_url("/login")
         .command(create_superuser::arguments(), create_superuser::run)
         .command(change_password::arguments(), change_password::run)
 }
 
-/// [`app`] with plain pages at `/login`, `/signup` and (`POST` only) `/logout`.
+/// [`app`] with plain pages at `/login`, `/signup`, (`POST` only) `/logout`, `/password_change`, `/password_reset` and
+/// `/password_reset/confirm`.
 #[must_use]
 pub fn app_with_pages() -> App {
-    app().page(login_page).page(signup_page).page(logout_page)
+    app()
+        .page(login_page)
+        .page(signup_page)
+        .page(logout_page)
+        .page(password_change_page)
+        .page(password_reset_page)
+        .page(password_reset_confirm_page)
 }

@@ -20,14 +20,22 @@
 mod account;
 mod app;
 mod authenticator;
+mod background;
 mod command;
+mod link;
+mod link_token;
 mod login;
 mod logout;
+mod mails;
 mod manage;
 mod name;
 mod next;
 mod pages;
 mod password;
+mod password_change;
+mod password_reset;
+mod password_reset_confirm;
+mod paths;
 mod profile;
 mod signup;
 mod username;
@@ -40,8 +48,15 @@ pub use manage::{
     NewUser, authenticate, create_user, find_user, get_user, set_active, set_password,
 };
 pub use next::{next_path, safe_next};
-pub use pages::{login_page, logout_page, signup_page};
+pub use pages::{
+    login_page, logout_page, password_change_page, password_reset_confirm_page,
+    password_reset_page, signup_page,
+};
 pub use password::{MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, Password, check_password};
+pub use password_change::{PasswordChangeForm, PasswordChanged};
+pub use password_reset::{MailRequested, PasswordResetForm};
+pub use password_reset_confirm::{PasswordResetConfirmForm, keep_reset_token, reset_link_works};
+pub use paths::AccountPaths;
 pub use profile::{Profile, current_user};
 pub use signup::SignupForm;
 pub use username::Username;

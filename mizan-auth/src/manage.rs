@@ -8,7 +8,7 @@ use mizan::forms::{FieldError, FieldSpec, FormErrors};
 use mizan::{Error, Result};
 use serde_json::json;
 
-use crate::account::Account;
+use crate::account::{Account, account_sql};
 use crate::name;
 use crate::password::{self, Verdict};
 use crate::username::problem_error;
@@ -118,13 +118,12 @@ pub(crate) fn check(new: &NewUser) -> Result<(), FormErrors> {
 
 async fn insert(db: &Db, new: NewUser, password_hash: String) -> Result<Account> {
     let inserted = db
-        .query(
+        .query(account_sql!(
             "INSERT INTO auth_users (username, username_key, email, email_key, password_hash, is_active, is_staff, \
              is_superuser, date_joined, last_login, session_epoch) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, 0) \
-             RETURNING id, username, email, password_hash, is_active, is_staff, is_superuser, date_joined, \
-             last_login, session_epoch",
-        )
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, 0) RETURNING",
+            ""
+        ))
         .bind(&new.username)
         .bind(name::username_key(&new.username))
         .bind(&new.email)
@@ -228,6 +227,48 @@ pub async fn set_password(db: &Db, id: i64, password: &str) -> Result<bool> {
         .execute()
         .await?;
     Ok(changed == 1)
+}
+
+/// Gives `account` a new password hash and ends all its sessions, unless its password has changed since it was read.
+pub(crate) async fn replace_password(
+    db: &Db,
+    account: &Account,
+    hash: String,
+) -> Result<Option<Account>> {
+    let changed = db.query(account_sql!(
+        "UPDATE auth_users SET password_hash = $1, session_epoch = session_epoch + 1 \
+         WHERE id = $2 AND password_hash = $3 AND session_epoch = $4 RETURNING",
+        ""
+    ));
+    let changed = changed
+        .bind(hash)
+        .bind(account.id)
+        .bind(&account.password_hash)
+        .bind(account.session_epoch);
+    Ok(changed.fetch_optional().await?)
+}
+
+/// Remembers that the address of `account` is theirs, unless it has changed since, or another account was first.
+/// Answers whether it is.
+pub(crate) async fn prove_email(db: &Db, account: &Account) -> Result<bool> {
+    if account.email.is_empty() {
+        return Ok(false);
+    }
+    let proved = db
+        .query(
+            "UPDATE auth_users SET email_verified_at = COALESCE(email_verified_at, $1) \
+             WHERE id = $2 AND email_key = $3",
+        )
+        .bind(Utc::now())
+        .bind(account.id)
+        .bind(&account.email_key)
+        .execute()
+        .await;
+    match proved {
+        Ok(rows) => Ok(rows == 1),
+        Err(error) if is_unique_violation(&error).is_some() => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Lets an account sign in, or not any more, which ends its sessions in every process within a second. Answers

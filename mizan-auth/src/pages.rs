@@ -6,6 +6,9 @@ use mizan::prelude::*;
 use crate::login::LoginForm;
 use crate::logout::LogoutForm;
 use crate::next::next_path;
+use crate::password_change::PasswordChangeForm;
+use crate::password_reset::PasswordResetForm;
+use crate::password_reset_confirm::{PasswordResetConfirmForm, keep_reset_token, reset_link_works};
 use crate::signup::SignupForm;
 
 /// Where a visitor goes who came without a `next`.
@@ -16,9 +19,11 @@ const HOME: &str = "/";
 struct AccountPage {
     mizan: Hydration,
     title: &'static str,
+    lead: &'static str,
     action: &'static str,
-    form: FormView,
-    other: Link,
+    /// Without it there is nothing to fill in.
+    form: Option<FormView>,
+    links: Vec<Link>,
 }
 
 /// The way to the other page, with the same `next`.
@@ -57,9 +62,13 @@ pub async fn login_page(request: Request) -> Result<HttpResponse> {
     render(&AccountPage {
         mizan: request.hydrate().await?,
         title: "Log in",
+        lead: "",
         action: "Log in",
-        form,
-        other: Link::new("New here?", "/signup", "Sign up", next.as_deref()),
+        form: Some(form),
+        links: vec![
+            Link::new("New here?", "/signup", "Sign up", next.as_deref()),
+            Link::new("", "/password_reset", "Forgotten your password?", None),
+        ],
     })
 }
 
@@ -74,9 +83,15 @@ pub async fn signup_page(request: Request) -> Result<HttpResponse> {
     render(&AccountPage {
         mizan: request.hydrate().await?,
         title: "Sign up",
+        lead: "",
         action: "Create the account",
-        form,
-        other: Link::new("Have an account?", "/login", "Log in", next.as_deref()),
+        form: Some(form),
+        links: vec![Link::new(
+            "Have an account?",
+            "/login",
+            "Log in",
+            next.as_deref(),
+        )],
     })
 }
 
@@ -88,4 +103,81 @@ pub async fn logout_page(request: Request) -> Result<HttpResponse> {
     }
     let next = next_path(&request);
     Ok(redirect(next.as_deref().unwrap_or(HOME)))
+}
+
+/// `/password_change`: shows and takes the form `password_change`.
+#[page("/password_change", auth)]
+pub async fn password_change_page(request: Request) -> Result<HttpResponse> {
+    let form = match request.form::<PasswordChangeForm>().await? {
+        Submitted::Done(_) => {
+            let text = "Your password is changed. Other devices are signed out.";
+            request.messages().success(text);
+            return Ok(redirect("/password_change"));
+        }
+        Submitted::Show(form) => form.into_view(),
+    };
+    render(&AccountPage {
+        mizan: request.hydrate().await?,
+        title: "Change password",
+        lead: "",
+        action: "Change the password",
+        form: Some(form),
+        links: vec![Link::new(
+            "",
+            "/password_reset",
+            "Forgotten your password?",
+            None,
+        )],
+    })
+}
+
+/// `/password_reset`: shows and takes the form `password_reset`.
+#[page("/password_reset")]
+pub async fn password_reset_page(request: Request) -> Result<HttpResponse> {
+    let form = match request.form::<PasswordResetForm>().await? {
+        Submitted::Done(_) => {
+            let text = "If there is an account with this address, a mail is on its way.";
+            request.messages().info(text);
+            return Ok(redirect("/login"));
+        }
+        Submitted::Show(form) => form.into_view(),
+    };
+    render(&AccountPage {
+        mizan: request.hydrate().await?,
+        title: "Forgotten password",
+        lead: "We send you a link for choosing a new one.",
+        action: "Send the link",
+        form: Some(form),
+        links: vec![Link::new("Remembered it?", "/login", "Log in", None)],
+    })
+}
+
+/// `/password_reset/confirm`: where the mailed link goes; shows and takes the form `password_reset_confirm`.
+#[page("/password_reset/confirm")]
+pub async fn password_reset_confirm_page(request: Request) -> Result<HttpResponse> {
+    if let Some(redirect) = keep_reset_token(&request).await? {
+        return Ok(redirect);
+    }
+    let form = match request.form::<PasswordResetConfirmForm>().await? {
+        Submitted::Done(_) => {
+            request
+                .messages()
+                .success("Your new password is set. Please log in.");
+            return Ok(redirect("/login"));
+        }
+        Submitted::Show(form) => form.into_view(),
+    };
+    let works = reset_link_works(&request).await?;
+    render(&AccountPage {
+        mizan: request.hydrate().await?,
+        title: "Choose a new password",
+        lead: if works {
+            ""
+        } else {
+            "This link does not work any more."
+        },
+        action: "Set the password",
+        form: works.then_some(form),
+        links: vec![Link::new("", "/password_reset", "Ask for a new link", None)],
+    })
 }

@@ -24,7 +24,7 @@ use crate::error::{Error, Result};
 use crate::function::read_body;
 use crate::mail::Mailer;
 use crate::request_id::RequestId;
-use crate::security::client_ip;
+use crate::security::{client_ip, requested_host};
 use crate::session::{Lifetime, Messages, Session};
 use crate::settings::Settings;
 
@@ -168,6 +168,20 @@ impl Request {
         self.http.query_string()
     }
 
+    /// The full URL of a path of this site, for links in mails: `MIZAN_PUBLIC_URL` and the path. Without that setting
+    /// it names the host that the request asked for, which is one of `MIZAN_ALLOWED_HOSTS`; `https` in production.
+    #[must_use]
+    pub fn absolute_url(&self, path: &str) -> String {
+        if let Some(origin) = &self.core.settings.public_url {
+            return format!("{origin}{path}");
+        }
+        self.state().asked_address.set(true);
+        let is_production = self.core.settings.is_production();
+        let scheme = if is_production { "https" } else { "http" };
+        let host = requested_host(self.http.head()).unwrap_or("localhost");
+        format!("{scheme}://{host}{path}")
+    }
+
     /// The id that the answer, the logs and error pages carry.
     #[must_use]
     pub fn id(&self) -> String {
@@ -296,6 +310,21 @@ impl Request {
         session.sign_in(user, lifetime);
         self.set_user(Some(user.clone()));
         Ok(())
+    }
+
+    /// Keeps `user` signed in after something that ends the sessions, such as a new password: the session gets a new key
+    /// and carries the user's new session hash. Data and lifetime stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// 503 when the session store does not answer.
+    pub async fn refresh_login(&self, user: &User) -> Result<()> {
+        let lifetime = match self.session().await?.is_browser_session() {
+            true => Lifetime::Browser,
+            false => Lifetime::Remember,
+        };
+        self.forget_user(user.id());
+        self.login(user, lifetime).await
     }
 
     /// Ends the session, here and in the store, and asks the browser to drop what it has cached of this site.

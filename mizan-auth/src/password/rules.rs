@@ -37,6 +37,26 @@ pub const MAX_PASSWORD_LENGTH: usize = 128;
 /// assert_eq!(codes, ["password_too_short", "password_entirely_numeric", "password_too_common"]);
 /// ```
 pub fn check_password(password: &str, username: &str, email: &str) -> Result<(), FormErrors> {
+    check_new_password("password", password, username, email)
+}
+
+/// [`check_password`] with the errors under another field.
+pub(crate) fn check_new_password(
+    field: &'static str,
+    password: &str,
+    username: &str,
+    email: &str,
+) -> Result<(), FormErrors> {
+    let problems = password_problems(password, username, email);
+    let mut errors = FormErrors::new();
+    if !problems.is_empty() {
+        errors.add_all(field, problems);
+    }
+    errors.into_result(())
+}
+
+/// Everything that is wrong with a new password.
+pub(crate) fn password_problems(password: &str, username: &str, email: &str) -> Vec<FieldError> {
     let length = password.chars().count();
     let mut problems = Vec::new();
     if length < MIN_PASSWORD_LENGTH {
@@ -65,11 +85,7 @@ pub fn check_password(password: &str, username: &str, email: &str) -> Result<(),
         ));
     }
     problems.extend(similar::check_similarity(password, username, email));
-    let mut errors = FormErrors::new();
-    if !problems.is_empty() {
-        errors.add_all("password", problems);
-    }
-    errors.into_result(())
+    problems
 }
 
 fn limit(code: &'static str, message: String, limit: usize, actual: usize) -> FieldError {

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::settings::Settings;
 
 /// The host and port that the client asked for: HTTP/2's `:authority`, or the one `Host` header.
-pub(super) fn requested_host(head: &RequestHead) -> Option<&str> {
+pub(crate) fn requested_host(head: &RequestHead) -> Option<&str> {
     let mut values = head.headers.get_all(header::HOST);
     match (values.next(), values.next()) {
         (Some(host), None) => host.to_str().ok(),

@@ -7,5 +7,5 @@ mod origin;
 
 pub(crate) use client_ip::client_ip;
 pub(crate) use headers::SecurityHeaders;
-pub(crate) use host::check_host;
+pub(crate) use host::{check_host, requested_host};
 pub(crate) use origin::check_origin;

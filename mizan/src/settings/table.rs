@@ -9,6 +9,7 @@ use super::email_url::EmailUrl;
 use super::hosts::HostPatterns;
 use super::networks::Networks;
 use super::origins::Origins;
+use super::public_url::PublicUrl;
 use super::reader::{CONFIG, CONFIG_DEFAULT, Sources, key};
 use super::secret::{Secret, Secrets};
 use super::service_url::ServiceUrl;
@@ -115,6 +116,8 @@ settings! {
     pub max_connections: usize = "MIZAN_MAX_CONNECTIONS", "25000", check |value| from_to(*value, 1, 10_000_000);
     /// Hosts that the site answers to: `example.com`, `.example.com` with its subdomains, `*.example.com` only those, `*` any.
     pub allowed_hosts: HostPatterns = "MIZAN_ALLOWED_HOSTS", "", shown "development: `localhost, 127.0.0.1, [::1], *.localhost`; production: none, must be set";
+    /// The origin that links in mails start with: `https://desk.example.com`. Without it they name the host of the request that caused them.
+    pub public_url: Option<PublicUrl> = "MIZAN_PUBLIC_URL", "";
     /// Other origins that may send unsafe requests and open WebSockets: `https://app.example.com`, `https://*.example.com`.
     pub trusted_origins: Origins = "MIZAN_TRUSTED_ORIGINS", "";
     /// Proxies whose `X-Forwarded-For` is believed: `10.0.0.0/8, 192.0.2.7`.
@@ -147,6 +150,10 @@ settings! {
     pub access_log: bool = "MIZAN_ACCESS_LOG", "true";
     /// Passwords that are hashed at once; each takes 19 MiB and a core. More wait, and beyond that are answered 503.
     pub password_hash_concurrency: Option<usize> = "MIZAN_PASSWORD_HASH_CONCURRENCY", "", shown "one per core", check |value| value.map_or(Ok(()), |value| from_to(value, 1, 1_024));
+    /// How long the link of a password reset works.
+    pub password_reset_age: Duration = "MIZAN_PASSWORD_RESET_SECONDS", "3600", check |value| from_to(value.as_secs(), 60, 604_800);
+    /// How long the link that verifies an email address works.
+    pub email_link_age: Duration = "MIZAN_EMAIL_LINK_SECONDS", "259200", check |value| from_to(value.as_secs(), 60, 2_592_000);
 }
 
 /// The name of every variable, the one that names the file included.

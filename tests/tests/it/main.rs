@@ -7,6 +7,7 @@
     reason = "tests may fail"
 )]
 
+mod accounts;
 mod bad_input;
 mod contexts;
 mod desk;

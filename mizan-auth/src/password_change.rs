@@ -1,0 +1,85 @@
+//! A new password for whoever is signed in and knows the old one.
+
+use mizan::prelude::*;
+
+use crate::account::Account;
+use crate::authenticator::SessionHasher;
+use crate::manage::replace_password;
+use crate::password::{self, NewPassword, Password, Verdict, check_new_password};
+use crate::profile::current_user;
+
+/// Changes the password. This session goes on under a new key; all others of the account end.
+#[derive(Debug, MizanForm)]
+#[form(name = "password_change", title = "Change password", manual, auth, affects = [current_user])]
+pub struct PasswordChangeForm {
+    #[field(label = "Current password", autocomplete = "current-password")]
+    old_password: Password,
+    #[field(
+        label = "New password",
+        help_text = "At least 12 characters. Several unrelated words are good."
+    )]
+    new_password: NewPassword,
+}
+
+/// What a changed password answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PasswordChanged {
+    /// Always `true`.
+    pub changed: bool,
+}
+
+impl Submit for PasswordChangeForm {
+    type Output = PasswordChanged;
+
+    async fn clean(&mut self, request: &Request) -> Result<(), FormErrors> {
+        // Without a user the form has been refused already.
+        let Ok(Some(user)) = request.user().await else {
+            return Ok(());
+        };
+        check_new_password(
+            "new_password",
+            self.new_password.as_str(),
+            user.username(),
+            user.email(),
+        )
+    }
+
+    async fn submit(self, request: &Request) -> Result<PasswordChanged> {
+        let user = request.require_user().await?;
+        let account = confirm_password(request, user.id(), self.old_password.as_str()).await?;
+        let hash = password::hash(self.new_password.as_str().to_owned()).await?;
+        let Some(account) = replace_password(request.db(), &account, hash).await? else {
+            return Err(Error::conflict(
+                "The password has been changed meanwhile. Please log in again.",
+            ));
+        };
+        let user = account.to_user(&SessionHasher::new(request.settings()));
+        request.refresh_login(&user).await?;
+        tracing::info!(request = %request.id(), user = account.id, "a password was changed");
+        Ok(PasswordChanged { changed: true })
+    }
+}
+
+/// The account of whoever is signed in, once the password has shown that it is still them.
+///
+/// # Errors
+///
+/// 422 on `old_password` when it is another one.
+pub(crate) async fn confirm_password(
+    request: &Request,
+    user_id: i64,
+    password: &str,
+) -> Result<Account> {
+    let account = Account::by_id(request.db(), user_id).await?;
+    let stored = account
+        .as_ref()
+        .map(|account| account.password_hash.clone());
+    let verdict = password::verify(password.to_owned(), stored).await?;
+    match (account, verdict) {
+        (Some(account), Verdict::Right | Verdict::RightButOutdated) => Ok(account),
+        _ => Err(Error::unprocessable(FormErrors::of(
+            "old_password",
+            FieldError::new("password_incorrect", "This is not your current password."),
+        ))),
+    }
+}
