@@ -4,10 +4,12 @@ pub use std::sync::OnceLock;
 
 pub use serde_json::Value;
 
+pub use crate::nested::{nested_from_cleaned, nested_options, nested_to_json, spec_of};
+
 use crate::clean::Cleaned;
+use crate::cleaner::Cleaner;
 use crate::error::{FieldError, FormErrors, NON_FIELD};
 use crate::field::{Choices, FieldOptions, FieldSpec, FieldValue, Kind};
-use crate::form::Cleaner;
 
 /// What a form does with a field of type `T`.
 ///

@@ -1,7 +1,8 @@
 //! Forms that are put together at run time, from a database or a file.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use crate::cleaner::Cleaner;
 use crate::error::{FormErrors, SpecError};
 use crate::field::FieldSpec;
 use crate::form::FormSpec;
@@ -86,25 +87,18 @@ impl DynamicForm {
     ///
     /// Everything that is wrong with any field.
     pub fn clean(&self, input: &FormInput<'_>) -> Result<Value, FormErrors> {
-        let mut values = Map::new();
-        let mut errors = FormErrors::new();
-        for field in &self.spec.fields {
-            let list;
-            let raw = if field.kind.is_list() {
-                list = input.get_list(&field.name);
-                list.as_ref()
-            } else {
-                input.get(&field.name)
-            };
-            match field.clean_raw(raw) {
-                Ok(cleaned) => {
-                    values.insert(field.name.clone().into_owned(), field.rules.json(cleaned));
-                }
-                Err(found) => {
-                    errors.add_all(field.name.clone(), found);
-                }
-            }
+        let mut cleaner = Cleaner::new(&self.spec, input);
+        match cleaner.values() {
+            Some(values) => Ok(values),
+            None => Err(cleaner.into_errors()),
         }
-        errors.into_result(Value::Object(values))
+    }
+
+    /// Cleans only the named fields, and says what is wrong with them: see [`Cleaner::only`].
+    #[must_use]
+    pub fn validate(&self, input: &FormInput<'_>, fields: &[&str]) -> FormErrors {
+        let mut cleaner = Cleaner::new(&self.spec, input).only(fields);
+        let _ = cleaner.values();
+        cleaner.into_errors()
     }
 }

@@ -103,6 +103,43 @@ impl FormErrors {
         self
     }
 
+    /// Adds the errors of a nested form: its `email` becomes `contact.email`, what is wrong with it as a whole
+    /// `contact.__all__`. Rows of formsets have paths such as `items.0`.
+    ///
+    /// ```
+    /// # use mizan_forms::{FieldError, FormErrors};
+    /// let mut errors = FormErrors::new();
+    /// errors.add_nested("items.2", FormErrors::of("name", FieldError::new("taken", "Somebody has it.")));
+    /// assert!(errors.has_error("items.2.name", "taken"));
+    /// assert!(errors.nested("items").has_error("2.name", "taken"));
+    /// ```
+    pub fn add_nested(&mut self, path: &str, nested: Self) -> &mut Self {
+        for (field, errors) in nested.fields {
+            self.add_all(format!("{path}.{field}"), errors);
+        }
+        self
+    }
+
+    /// Like [`add_nested`](Self::add_nested), for paths that cannot be there yet: a thousand rows full of errors are
+    /// not searched for each.
+    pub(crate) fn append_nested(&mut self, path: &str, nested: Self) {
+        let nested = nested.fields.into_iter();
+        self.fields
+            .extend(nested.map(|(field, errors)| (Cow::Owned(format!("{path}.{field}")), errors)));
+    }
+
+    /// The errors inside a nested form, under the names of its own fields.
+    #[must_use]
+    pub fn nested(&self, path: &str) -> Self {
+        let inside = |(field, errors): &(Cow<'static, str>, Vec<FieldError>)| {
+            let rest = field.strip_prefix(path)?.strip_prefix('.')?;
+            Some((Cow::Owned(rest.to_owned()), errors.clone()))
+        };
+        Self {
+            fields: self.fields.iter().filter_map(inside).collect(),
+        }
+    }
+
     /// The errors of one field, in the order in which they were found.
     #[must_use]
     pub fn get(&self, field: &str) -> &[FieldError] {
@@ -149,10 +186,15 @@ impl FormErrors {
             .map(|(name, errors)| (&**name, errors.as_mut_slice()))
     }
 
-    /// Keeps only the errors of the named fields: live validation reports what was touched.
+    /// Keeps only the errors of the named fields: live validation reports what was touched. The name of a nested form
+    /// or of a row stands for everything inside.
     pub fn retain_fields(&mut self, fields: &[&str]) {
+        let wanted = |name: &str, field: &str| {
+            name.strip_prefix(field)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
         self.fields
-            .retain(|(name, _)| fields.contains(&name.as_ref()));
+            .retain(|(name, _)| fields.iter().any(|field| wanted(name, field)));
     }
 
     /// `Ok(value)` when nothing is wrong, otherwise these errors.

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::clean::Cleaned;
+use crate::clean::Rules;
+use crate::cleaner::Cleaner;
 use crate::error::{FieldError, FormErrors, SpecError};
 use crate::field::{FieldOptions, FieldSpec, FieldValue};
-use crate::input::FormInput;
+use crate::input::{FormInput, MAX_FIELDS};
 
 /// A struct that is a form. Made by `#[derive(MizanForm)]`.
 #[diagnostic::on_unimplemented(
@@ -19,12 +20,23 @@ pub trait Form: Sized + 'static {
     /// The form's description, made once per process.
     fn spec() -> &'static FormSpec;
 
+    /// Cleans the fields that the cleaner asks for, in the order of declaration; all are cleaned even when one has
+    /// failed. `None` when something is wrong, which the cleaner has noted, and when not all fields were asked for.
+    fn clean_with(cleaner: &mut Cleaner<'_>) -> Option<Self>;
+
     /// Cleans the submitted data, field by field, in the order of declaration.
     ///
     /// # Errors
     ///
     /// Everything that is wrong with any field; all are cleaned even when one has failed.
-    fn clean_fields(input: &FormInput<'_>) -> Result<Self, FormErrors>;
+    #[inline]
+    fn clean_fields(input: &FormInput<'_>) -> Result<Self, FormErrors> {
+        let mut cleaner = Cleaner::new(Self::spec(), input);
+        match Self::clean_with(&mut cleaner) {
+            Some(form) => Ok(form),
+            None => Err(cleaner.into_errors()),
+        }
+    }
 
     /// The values as a form would submit them, for showing a form that edits something.
     fn to_values(&self) -> FormValues;
@@ -92,11 +104,27 @@ impl FormSpec {
     /// With one more field.
     #[must_use]
     pub fn with_field(mut self, field: FieldSpec) -> Self {
+        if field.name.contains('.') {
+            let reason = "a `.` in a name leads into a nested form: use another character";
+            self.problems.push(SpecError::new(&field.name, reason));
+        }
+        if let Some(form) = field.form() {
+            let nested = form.problems.iter().map(|problem| SpecError {
+                field: format!("{}.{}", field.name, problem.field),
+                reason: problem.reason.clone(),
+            });
+            self.problems.extend(nested);
+        }
         if self.field(&field.name).is_some() {
             self.problems
                 .push(SpecError::new(&field.name, "this name is used twice"));
         }
         self.fields.push(field);
+        self
+    }
+
+    pub(crate) fn with_problem(mut self, problem: SpecError) -> Self {
+        self.problems.push(problem);
         self
     }
 
@@ -124,10 +152,39 @@ impl FormSpec {
         &self.fields
     }
 
-    /// The field of this name.
+    /// The field of this name, or of this path: `contact.email`, and `items.name` or `items.0.name` for a field of
+    /// each row.
     #[must_use]
-    pub fn field(&self, name: &str) -> Option<&FieldSpec> {
-        self.fields.iter().find(|field| field.name == name)
+    pub fn field(&self, path: &str) -> Option<&FieldSpec> {
+        self.place(path).1
+    }
+
+    /// The form and the field that a path leads to; no field where the path names the form as a whole, or nothing.
+    pub(crate) fn place(&self, path: &str) -> (&Self, Option<&FieldSpec>) {
+        let own = |name: &str| self.fields.iter().find(|field| field.name == name);
+        if let Some(field) = own(path) {
+            return (self, Some(field));
+        }
+        let found = path.split_once('.').and_then(|(first, rest)| {
+            let field = own(first)?;
+            Some((field, field.form()?, rest))
+        });
+        let Some((field, form, rest)) = found else {
+            return (self, None);
+        };
+        let Rules::FormSet(rules) = &field.rules else {
+            return form.place(rest);
+        };
+        let (index, inside) = rest.split_once('.').unwrap_or((rest, ""));
+        let rest = if index.parse::<usize>().is_ok() {
+            inside
+        } else {
+            rest
+        };
+        if rest == "ORDER" && rules.can_order {
+            return (form, Some(&rules.order));
+        }
+        form.place(rest)
     }
 
     /// What makes no sense in the description. Empty for a form that can be served.
@@ -136,34 +193,29 @@ impl FormSpec {
         &self.problems
     }
 
-    /// The names of the fields whose submitted value means something else than the initial one, as in Django:
-    /// `1.50` is no change of `1.5`, and the order of several choices is none either. What `initial` leaves out
-    /// is as the fields say themselves; disabled fields never change.
+    /// How many names one post of this form may need, with every row of its formsets: at least [`MAX_FIELDS`], at most
+    /// 100,000. The size of a body is limited apart from this.
     #[must_use]
-    pub fn changed_data(&self, initial: &FormValues, input: &FormInput<'_>) -> Vec<&str> {
-        let changed = |field: &&FieldSpec| {
-            let given = initial.get(&field.name).map(Cow::Borrowed);
-            let before = given.or_else(|| field.initial()).unwrap_or_default();
-            let list;
-            let raw = if field.kind.is_list() {
-                list = input.get_list(&field.name);
-                list.as_ref()
-            } else {
-                input.get(&field.name)
-            };
-            field.has_changed(&before, raw)
+    pub fn max_input_fields(&self) -> usize {
+        self.input_fields().clamp(MAX_FIELDS, 100 * MAX_FIELDS)
+    }
+
+    fn input_fields(&self) -> usize {
+        let of = |field: &FieldSpec| match &field.rules {
+            Rules::Form(form) => form.input_fields(),
+            Rules::FormSet(rules) => {
+                let row = rules.form.input_fields().saturating_add(2);
+                rules.absolute_max.saturating_add(1).saturating_mul(row)
+            }
+            Rules::List(rules) => rules.max_length.unwrap_or(100),
+            Rules::MultipleChoice(rules) => rules.choices.len(),
+            // A field, and the box beside it.
+            _ => 2,
         };
         self.fields
             .iter()
-            .filter(changed)
-            .map(FieldSpec::name)
-            .collect()
-    }
-
-    /// Whether any field was changed: see [`changed_data`](Self::changed_data).
-    #[must_use]
-    pub fn has_changed(&self, initial: &FormValues, input: &FormInput<'_>) -> bool {
-        !self.changed_data(initial, input).is_empty()
+            .map(of)
+            .fold(0, |sum: usize, count| sum.saturating_add(count))
     }
 
     /// An error of the named field, with that field's message for the code.
@@ -211,66 +263,30 @@ impl FormValues {
             .map(|(_, value)| value)
     }
 
+    /// The values as a JSON object.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        self.iter()
+            .map(|(name, value)| (name.to_owned(), value.clone()))
+            .collect::<serde_json::Map<_, _>>()
+            .into()
+    }
+
+    /// The values of a JSON object; of anything else, none.
+    #[must_use]
+    pub fn from_json(value: &Value) -> Self {
+        let fields = value.as_object().into_iter().flatten();
+        Self {
+            values: fields
+                .map(|(name, value)| (Cow::Owned(name.clone()), value.clone()))
+                .collect(),
+        }
+    }
+
     /// Every name with its value.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.values
             .iter()
             .map(|(name, value)| (name.as_ref(), value))
-    }
-}
-
-/// The Rust value, when the type has nothing against it.
-#[inline]
-fn typed<T: FieldValue>(spec: &FieldSpec, cleaned: Cleaned<'_>) -> Result<T, Vec<FieldError>> {
-    let value = T::from_cleaned(cleaned).map_err(|error| vec![spec.worded(error)])?;
-    let faults = value.check();
-    if faults.is_empty() {
-        Ok(value)
-    } else {
-        Err(faults.into_iter().map(|fault| spec.worded(fault)).collect())
-    }
-}
-
-/// Cleans the fields of one submission one after the other. Used by `derive(MizanForm)`.
-#[derive(Debug)]
-pub struct Cleaner<'f> {
-    spec: &'f FormSpec,
-    input: &'f FormInput<'f>,
-    position: usize,
-    errors: FormErrors,
-}
-
-impl<'f> Cleaner<'f> {
-    /// Starts with the first field.
-    #[must_use]
-    pub fn new(spec: &'f FormSpec, input: &'f FormInput<'f>) -> Self {
-        Self {
-            spec,
-            input,
-            position: 0,
-            errors: FormErrors::new(),
-        }
-    }
-
-    /// Cleans the field with this index; `None` when something is wrong with it, which is then noted.
-    pub fn field<T: FieldValue>(&mut self, index: usize) -> Option<T> {
-        let spec = self.spec.fields.get(index)?;
-        let result = if spec.kind.is_list() {
-            let raw = self.input.get_list(&spec.name);
-            spec.clean_raw(raw.as_ref())
-                .and_then(|cleaned| typed(spec, cleaned))
-        } else {
-            let raw = self.input.get_near(&spec.name, &mut self.position);
-            spec.clean_raw(raw).and_then(|cleaned| typed(spec, cleaned))
-        };
-        result
-            .map_err(|errors| self.errors.add_all(spec.name.clone(), errors))
-            .ok()
-    }
-
-    /// Everything that was wrong.
-    #[must_use]
-    pub fn into_errors(self) -> FormErrors {
-        self.errors
     }
 }

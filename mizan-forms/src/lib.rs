@@ -7,22 +7,28 @@
 //! The server's check is the law. The HTML ([`BoundForm`]), the schema ([`FormSpec::schema_json`]) and
 //! the JSON Schema ([`FormSpec::json_schema`]) may be looser, never stricter.
 
+mod changes;
 mod clean;
+mod cleaner;
 mod dynamic;
 mod error;
 mod field;
 mod form;
+mod formset;
 mod input;
+mod nested;
 mod render;
 mod rule;
 mod schema;
 mod words;
 
 pub use clean::Cleaned;
+pub use cleaner::Cleaner;
 pub use dynamic::DynamicForm;
 pub use error::{FieldError, FormErrors, InputError, NON_FIELD, SpecError};
 pub use field::{Choice, Choices, FieldOptions, FieldSpec, FieldValue, Kind, Travel, Widget};
-pub use form::{Cleaner, Form, FormSpec, FormValues};
+pub use form::{Form, FormSpec, FormValues};
+pub use formset::FormSet;
 pub use input::{FormInput, MAX_FIELDS, RawValue};
 pub use render::{BoundField, BoundForm, FormView};
 pub use rule::Exact;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::clean::{Rules, TextFormat, exact_json};
+use crate::clean::{FormSetRules, Rules, TextFormat, exact_json};
 use crate::field::{FieldSpec, Travel};
 use crate::form::FormSpec;
 use crate::input::integer_json;
@@ -19,8 +19,12 @@ impl FormSpec {
             "name": self.name,
             "title": self.title,
             "description": self.doc,
-            "fields": self.fields.iter().map(FieldSpec::schema_json).collect::<Vec<_>>(),
+            "fields": self.fields_json(),
         })
+    }
+
+    fn fields_json(&self) -> Value {
+        self.fields.iter().map(FieldSpec::schema_json).collect()
     }
 
     /// The JSON body as [JSON Schema 2020-12](https://json-schema.org/draft/2020-12).
@@ -131,6 +135,26 @@ impl FieldSpec {
     }
 }
 
+impl FormSetRules {
+    /// A list of rows. Blank rows do not count, so that more may be sent than `max_forms`; rows that go are not
+    /// looked at.
+    fn json_schema(&self) -> Value {
+        let mut row = self.form.json_schema();
+        if self.can_delete {
+            row["properties"]["DELETE"] = json!({"type": "boolean", "default": false});
+        }
+        if self.can_order {
+            row["properties"]["ORDER"] = json!({"type": ["integer", "null"]});
+        }
+        let mut schema = json!({"type": "array", "items": row});
+        if self.min_forms > 0 {
+            schema["minItems"] = json!(self.min_forms);
+        }
+        schema["maxItems"] = json!(self.absolute_max);
+        schema
+    }
+}
+
 impl Rules {
     /// The rules, under the names of the options that state them.
     fn describe(&self, field: &mut Map<String, Value>, server_only: &mut Vec<&'static str>) {
@@ -191,6 +215,17 @@ impl Rules {
                 put("item", Some(rules.item.schema_json()));
                 put("min_length", rules.min_length.map(Value::from));
                 put("max_length", rules.max_length.map(Value::from));
+            }
+            Self::Form(form) => {
+                put("fields", Some(form.fields_json()));
+            }
+            Self::FormSet(rules) => {
+                put("fields", Some(rules.form.fields_json()));
+                put("min_forms", Some(json!(rules.min_forms)));
+                put("max_forms", Some(json!(rules.max_forms)));
+                put("extra", Some(json!(rules.extra)));
+                put("can_delete", Some(json!(rules.can_delete)));
+                put("can_order", Some(json!(rules.can_order)));
             }
             Self::Boolean
             | Self::NullBoolean
@@ -260,6 +295,8 @@ impl Rules {
             Self::Uuid => format("uuid"),
             Self::Ip { .. } => json!({"type": "string"}),
             Self::Json => json!({}),
+            Self::Form(form) => form.json_schema(),
+            Self::FormSet(rules) => rules.json_schema(),
             Self::Choice(rules) => {
                 let values: Vec<_> = rules.choices.iter().map(|choice| &choice.value).collect();
                 json!({"type": "string", "enum": values})

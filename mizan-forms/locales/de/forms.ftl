@@ -2,6 +2,8 @@ error-required = Bitte füllen Sie dieses Feld aus.
     .boolean = Bitte kreuzen Sie dieses Feld an, um fortzufahren.
     .choice = Bitte wählen Sie etwas aus.
     .multiple_choice = { error-required.choice }
+error-too_few_forms = Geben Sie mindestens { $limit } an; es sind { $actual }.
+error-too_many_forms = Geben Sie höchstens { $limit } an; es sind { $actual }.
 error-max_length = Verwenden Sie höchstens { $limit } Zeichen; es sind { $actual }.
     .list = { $limit ->
         [one] Geben Sie höchstens { $limit } Wert an; es sind { $actual }.

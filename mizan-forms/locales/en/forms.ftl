@@ -7,6 +7,8 @@ error-required = Please fill in this field.
     .boolean = Please tick this box to go on.
     .choice = Please choose something.
     .multiple_choice = { error-required.choice }
+error-too_few_forms = Give at least { $limit }; there are { $actual }.
+error-too_many_forms = Give at most { $limit }; there are { $actual }.
 error-max_length = { $limit ->
         [one] Use at most { $limit } character; there are { $actual }.
        *[other] Use at most { $limit } characters; there are { $actual }.

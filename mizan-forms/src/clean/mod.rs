@@ -5,6 +5,7 @@ mod choice;
 mod cleaned;
 mod date_format;
 mod duration;
+mod formset;
 mod identifier;
 mod list;
 mod number;
@@ -16,6 +17,7 @@ pub use cleaned::Cleaned;
 
 pub(crate) use choice::ChoiceRules;
 pub(crate) use duration::duration_text;
+pub(crate) use formset::FormSetRules;
 pub(crate) use number::{FractionRules, IntegerRules, exact_json};
 pub(crate) use rules::Rules;
 pub(crate) use text::{Pattern, TextFormat, TextRules};

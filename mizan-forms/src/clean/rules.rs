@@ -1,14 +1,18 @@
 //! The rules of a field, made once from its options.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::list::ListRules;
 use super::temporal::Formats;
 use super::{
-    ChoiceRules, Cleaned, FractionRules, IntegerRules, Outcome, TextFormat, TextRules, boolean,
-    choice, duration, identifier, list, number, temporal, text,
+    ChoiceRules, Cleaned, FormSetRules, FractionRules, IntegerRules, Outcome, TextFormat,
+    TextRules, boolean, choice, duration, identifier, list, number, temporal, text,
 };
+use crate::cleaner;
 use crate::field::{FieldOptions, Kind, Widget};
+use crate::form::FormSpec;
 use crate::input::RawValue;
 use crate::rule::IpProtocol;
 
@@ -34,6 +38,8 @@ pub(crate) enum Rules {
     Choice(ChoiceRules),
     MultipleChoice(ChoiceRules),
     List(Box<ListRules>),
+    Form(Arc<FormSpec>),
+    FormSet(Box<FormSetRules>),
 }
 
 impl Rules {
@@ -68,6 +74,11 @@ impl Rules {
             Kind::Choice => Self::Choice(ChoiceRules::new(options)?),
             Kind::MultipleChoice => Self::MultipleChoice(ChoiceRules::new(options)?),
             Kind::List => Self::List(Box::new(ListRules::new(options)?)),
+            Kind::Form => match &options.form {
+                Some(form) => Self::Form(Arc::clone(form)),
+                None => return Err("a nested form needs its `fields`".to_owned()),
+            },
+            Kind::FormSet => Self::FormSet(Box::new(FormSetRules::new(options)?)),
         })
     }
 
@@ -93,6 +104,8 @@ impl Rules {
             Self::Choice(rules) => choice::one(rules, raw),
             Self::MultipleChoice(rules) => choice::several(rules, raw),
             Self::List(rules) => list::clean(rules, raw),
+            Self::Form(spec) => cleaner::form_value(spec, raw),
+            Self::FormSet(rules) => cleaner::rows_value(rules, raw),
         }
     }
 
@@ -147,7 +160,7 @@ impl Rules {
                 rules.empty_list()
             }
             (Self::Ip { .. }, Cleaned::Empty) => Value::from(""),
-            (Self::List(_), Cleaned::Empty) => Value::Array(Vec::new()),
+            (Self::List(_) | Self::FormSet(_), Cleaned::Empty) => Value::Array(Vec::new()),
             (Self::Boolean, Cleaned::Empty) => Value::Bool(false),
             (_, cleaned) => cleaned.into_json(),
         }
@@ -159,6 +172,7 @@ fn refuse_misplaced(kind: Kind, options: &FieldOptions) -> Result<(), String> {
     let text = kind.is_text();
     let number = kind.is_number();
     let lengths = text || kind == Kind::List;
+    let rows = kind == Kind::FormSet;
     let given = [
         ("max_length", options.max_length.is_some(), lengths),
         ("min_length", options.min_length.is_some(), lengths),
@@ -188,6 +202,13 @@ fn refuse_misplaced(kind: Kind, options: &FieldOptions) -> Result<(), String> {
         ),
         ("protocol", options.protocol.is_some(), kind == Kind::Ip),
         ("unpack_ipv4", options.unpack_ipv4, kind == Kind::Ip),
+        ("fields", options.form.is_some(), kind.is_nested()),
+        ("min_forms", options.min_forms.is_some(), rows),
+        ("max_forms", options.max_forms.is_some(), rows),
+        ("absolute_max", options.absolute_max.is_some(), rows),
+        ("extra", options.extra.is_some(), rows),
+        ("can_delete", options.can_delete, rows),
+        ("can_order", options.can_order, rows),
         (
             "input_formats",
             options.input_formats.is_some(),

@@ -48,6 +48,8 @@ const TYPES: &[(&str, Kind, Option<Widget>)] = &[
     ("list", Kind::List, None),
     ("array", Kind::List, None),
     ("simplearray", Kind::List, None),
+    ("form", Kind::Form, None),
+    ("formset", Kind::FormSet, None),
 ];
 
 impl FieldSpec {

@@ -49,6 +49,10 @@ pub enum Kind {
     MultipleChoice,
     /// Several values of one kind.
     List,
+    /// A form inside the form.
+    Form,
+    /// Any number of forms of one kind: rows.
+    FormSet,
 }
 
 impl Kind {
@@ -77,6 +81,8 @@ impl Kind {
             Self::Choice => "choice",
             Self::MultipleChoice => "multiple_choice",
             Self::List => "list",
+            Self::Form => "form",
+            Self::FormSet => "formset",
         }
     }
 
@@ -99,6 +105,12 @@ impl Kind {
     #[must_use]
     pub const fn is_list(self) -> bool {
         matches!(self, Self::MultipleChoice | Self::List)
+    }
+
+    /// Whether the field is a form, or rows of forms, with fields of their own.
+    #[must_use]
+    pub const fn is_nested(self) -> bool {
+        matches!(self, Self::Form | Self::FormSet)
     }
 
     /// Whether the value is one or several of declared choices.

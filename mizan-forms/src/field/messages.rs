@@ -15,6 +15,8 @@ fn template(kind: Kind, code: &str, params: &Map<String, Value>) -> &'static str
             Kind::Choice | Kind::MultipleChoice => "Please choose something.",
             _ => "Please fill in this field.",
         },
+        "too_few_forms" => "Give at least {limit}; there are {actual}.",
+        "too_many_forms" => "Give at most {limit}; there are {actual}.",
         "max_length" if kind == Kind::List && one() => {
             "Give at most {limit} value; there are {actual}."
         }

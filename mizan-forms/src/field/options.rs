@@ -1,10 +1,12 @@
 //! The options of a field, as derives and descriptions state them.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::{Choice, Kind, Widget};
+use crate::form::FormSpec;
 use crate::rule::Exact;
 
 /// How an integer travels to programs that keep every number as a binary floating-point one.
@@ -62,6 +64,14 @@ pub struct FieldOptions {
     pub(crate) assume_scheme: Option<Text>,
     pub(crate) esoteric: bool,
     pub(crate) travel: Travel,
+    pub(crate) form: Option<Arc<FormSpec>>,
+    pub(crate) min_forms: Option<usize>,
+    pub(crate) max_forms: Option<usize>,
+    pub(crate) absolute_max: Option<usize>,
+    pub(crate) extra: Option<usize>,
+    pub(crate) can_delete: bool,
+    pub(crate) can_order: bool,
+    pub(crate) depends_on: Vec<Text>,
 }
 
 /// Setters that take text.
@@ -153,6 +163,21 @@ impl FieldOptions {
         coerce: Kind,
         /// The only choices.
         choices: Vec<Choice>,
+        /// Formsets: the smallest number of rows, `too_few_forms` below it. Default: none.
+        min_forms: usize,
+        /// Formsets: the largest number of rows, `too_many_forms` beyond it. Default: 1,000.
+        max_forms: usize,
+        /// Formsets: how many rows are looked at at all, ticked for deletion or not. Default: 1,000 more than
+        /// `max_forms`.
+        absolute_max: usize,
+        /// Formsets: how many blank rows are shown. Default: one, or none where `min_forms` shows some.
+        extra: usize,
+        /// Formsets: whether each row has a box `DELETE` that drops it.
+        can_delete: bool,
+        /// Formsets: whether each row has a number `ORDER` by which the rows are sorted.
+        can_order: bool,
+        /// The names of fields that this one's rules look at: live validation of one of them reports this field too.
+        depends_on: Vec<Cow<'static, str>>,
         /// Dates and times: the formats that are read, in `strftime` notation.
         input_formats: Vec<Cow<'static, str>>,
     }
@@ -191,6 +216,13 @@ impl FieldOptions {
     #[must_use]
     pub fn item(mut self, item: Self) -> Self {
         self.item = Some(Box::new(item));
+        self
+    }
+
+    /// Nested forms and formsets: the form, or what each row is.
+    #[must_use]
+    pub fn form(mut self, form: impl Into<Arc<FormSpec>>) -> Self {
+        self.form = Some(form.into());
         self
     }
 

@@ -5,9 +5,11 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::{Choice, FieldOptions, FieldValue, Kind, Widget, message};
+use crate::changes::{form_changed, rows_changed};
 use crate::clean::{Cleaned, Rules};
 use crate::error::{FieldError, SpecError};
-use crate::input::RawValue;
+use crate::form::FormSpec;
+use crate::input::{FormInput, RawValue, Sub};
 use crate::words::Words;
 
 /// A field: its name, how it is shown, and the rules its value obeys.
@@ -40,6 +42,7 @@ pub struct FieldSpec {
     pub(crate) autocomplete: Option<Cow<'static, str>>,
     pub(crate) placeholder: Option<Cow<'static, str>>,
     pub(crate) messages: Vec<(Cow<'static, str>, Cow<'static, str>)>,
+    pub(crate) depends_on: Vec<Cow<'static, str>>,
     pub(crate) rules: Rules,
     /// The texts of errors in another language, for the schema.
     pub(crate) spoken: Vec<(Cow<'static, str>, Cow<'static, str>)>,
@@ -69,7 +72,12 @@ impl FieldSpec {
             kind,
             label,
             help_text: options.help_text.unwrap_or_default(),
-            required: options.required.unwrap_or(kind != Kind::NullBoolean),
+            required: match kind {
+                Kind::NullBoolean => options.required.unwrap_or(false),
+                // Rows are asked for by number.
+                Kind::FormSet => matches!(&rules, Rules::FormSet(rows) if rows.min_forms > 0),
+                _ => options.required.unwrap_or(true),
+            },
             disabled: options.disabled,
             initial: options.initial,
             initial_with: options.initial_with,
@@ -77,6 +85,7 @@ impl FieldSpec {
             autocomplete: options.autocomplete,
             placeholder: options.placeholder,
             messages: options.error_messages,
+            depends_on: options.depends_on,
             rules,
             spoken: Vec::new(),
             words: Words::default(),
@@ -150,6 +159,21 @@ impl FieldSpec {
         }
     }
 
+    /// The form that a nested form is, or that each row of a formset is.
+    #[must_use]
+    pub fn form(&self) -> Option<&FormSpec> {
+        match &self.rules {
+            Rules::Form(spec) => Some(spec),
+            Rules::FormSet(rules) => Some(&rules.form),
+            _ => None,
+        }
+    }
+
+    /// The fields that this one's rules look at.
+    pub fn depends_on(&self) -> impl Iterator<Item = &str> {
+        self.depends_on.iter().map(AsRef::as_ref)
+    }
+
     /// Cleans a JSON value: text is read as an HTML form would send it.
     ///
     /// The answer is the cleaned value as JSON: decimals, dates, times, spans, UUIDs and addresses are
@@ -158,7 +182,8 @@ impl FieldSpec {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with the value.
+    /// Everything that is wrong with the value. What is wrong inside a nested form names its place in the parameter
+    /// `field`.
     pub fn clean(&self, value: &Value) -> Result<Value, Vec<FieldError>> {
         let raw = RawValue::from(value);
         self.clean_raw(Some(&raw))
@@ -207,6 +232,17 @@ impl FieldSpec {
     pub fn has_changed(&self, initial: &Value, raw: Option<&RawValue<'_>>) -> bool {
         if self.disabled {
             return false;
+        }
+        match &self.rules {
+            Rules::Form(form) => {
+                let sub = raw.map_or(Sub::Absent, FormInput::of_raw);
+                return form_changed(form, initial, sub);
+            }
+            Rules::FormSet(rules) => {
+                let rows = raw.map_or(Some(Vec::new()), FormInput::rows_of_raw);
+                return rows_changed(rules, initial, rows.as_deref());
+            }
+            _ => {}
         }
         let initial = RawValue::from(initial);
         let clean = |raw| self.rules.clean(raw).map(comparable);

@@ -4,13 +4,16 @@ use serde_json::Value;
 
 use super::FieldOptions;
 use crate::clean::Cleaned;
+use crate::cleaner::Cleaner;
 use crate::error::FieldError;
+use crate::form::Form;
+use crate::formset::FormSet;
 
 /// A type that can stand in a `#[derive(MizanForm)]` struct.
 ///
 /// Implemented for `String`, integers, floats, `bool`, `rust_decimal::Decimal`, chrono's dates and times,
 /// `uuid::Uuid`, `std::net::IpAddr` and its two kinds, `serde_json::Value`, enums with
-/// `#[derive(Choices)]`, and `Option<T>` and `Vec<T>` of them.
+/// `#[derive(Choices)]`, other forms (structs with `#[derive(MizanForm)]`), and `Option<T>` and `Vec<T>` of them.
 ///
 /// An own type joins by naming the kind of field it is and reading the cleaned value:
 ///
@@ -69,6 +72,27 @@ pub trait FieldValue: Sized {
 
     /// The value as JSON, as a form would submit it: for showing a form that edits something.
     fn to_json(&self) -> Value;
+
+    /// Reads the field of this index: kinds that are more than one value have ways of their own.
+    #[doc(hidden)]
+    #[inline]
+    fn read(cleaner: &mut Cleaner<'_>, index: usize) -> Option<Self> {
+        cleaner.plain(index)
+    }
+
+    /// Reads the field of this index as one that may be left empty.
+    #[doc(hidden)]
+    #[inline]
+    fn read_option(cleaner: &mut Cleaner<'_>, index: usize) -> Option<Option<Self>> {
+        cleaner.plain(index)
+    }
+
+    /// Reads the field of this index as several values.
+    #[doc(hidden)]
+    #[inline]
+    fn read_list(cleaner: &mut Cleaner<'_>, index: usize) -> Option<Vec<Self>> {
+        cleaner.plain(index)
+    }
 }
 
 impl<T: FieldValue> FieldValue for Option<T> {
@@ -97,6 +121,11 @@ impl<T: FieldValue> FieldValue for Option<T> {
     fn to_json(&self) -> Value {
         self.as_ref().map_or(Value::Null, T::to_json)
     }
+
+    #[inline]
+    fn read(cleaner: &mut Cleaner<'_>, index: usize) -> Option<Self> {
+        T::read_option(cleaner, index)
+    }
 }
 
 impl<T: FieldValue> FieldValue for Vec<T> {
@@ -107,6 +136,9 @@ impl<T: FieldValue> FieldValue for Vec<T> {
         if item.kind == Some(super::Kind::Choice) {
             return item.kind(super::Kind::MultipleChoice);
         }
+        if item.kind == Some(super::Kind::Form) {
+            return item.kind(super::Kind::FormSet);
+        }
         FieldOptions::new().kind(super::Kind::List).item(item)
     }
 
@@ -114,6 +146,11 @@ impl<T: FieldValue> FieldValue for Vec<T> {
         match cleaned {
             Cleaned::Empty => Ok(Self::new()),
             Cleaned::List(values) => values.into_iter().map(T::from_cleaned).collect(),
+            // The rows of a formset that stands alone.
+            Cleaned::Json(Value::Array(values)) => {
+                let values = values.into_iter().map(Cleaned::Json);
+                values.map(T::from_cleaned).collect()
+            }
             _ => Err(FieldError::new("invalid_list", "")),
         }
     }
@@ -128,5 +165,30 @@ impl<T: FieldValue> FieldValue for Vec<T> {
 
     fn to_json(&self) -> Value {
         self.iter().map(T::to_json).collect()
+    }
+
+    #[inline]
+    fn read(cleaner: &mut Cleaner<'_>, index: usize) -> Option<Self> {
+        T::read_list(cleaner, index)
+    }
+}
+
+impl<F: Form + FieldValue> FieldValue for FormSet<F> {
+    const REQUIRED: bool = false;
+
+    fn options() -> FieldOptions {
+        F::options().kind(super::Kind::FormSet)
+    }
+
+    fn from_cleaned(cleaned: Cleaned<'_>) -> Result<Self, FieldError> {
+        Vec::from_cleaned(cleaned).map(Self::new)
+    }
+
+    fn to_json(&self) -> Value {
+        self.rows.to_json()
+    }
+
+    fn read(cleaner: &mut Cleaner<'_>, index: usize) -> Option<Self> {
+        cleaner.form_set(index)
     }
 }

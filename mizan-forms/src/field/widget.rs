@@ -26,6 +26,8 @@ pub enum Widget {
     Date,
     Time,
     DateTimeLocal,
+    Form,
+    FormSet,
 }
 
 const ALL: &[(Widget, &str)] = &[
@@ -48,6 +50,8 @@ const ALL: &[(Widget, &str)] = &[
     (Widget::Date, "date"),
     (Widget::Time, "time"),
     (Widget::DateTimeLocal, "datetime_local"),
+    (Widget::Form, "form"),
+    (Widget::FormSet, "formset"),
 ];
 
 impl Widget {
@@ -101,6 +105,8 @@ impl Widget {
             Kind::Json => Self::Textarea,
             Kind::Choice => Self::Select,
             Kind::MultipleChoice => Self::SelectMultiple,
+            Kind::Form => Self::Form,
+            Kind::FormSet => Self::FormSet,
             Kind::Text
             | Kind::Slug
             | Kind::Regex

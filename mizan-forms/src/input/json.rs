@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::{MAX_FIELDS, RawValue};
+use super::RawValue;
 use crate::error::InputError;
 
 type Fields<'a> = Vec<(Cow<'a, str>, RawValue<'a>)>;
@@ -15,27 +15,32 @@ type Fields<'a> = Vec<(Cow<'a, str>, RawValue<'a>)>;
 const FEW: usize = 24;
 
 /// Reads one JSON object.
-pub(super) fn object(body: &[u8]) -> Result<Fields<'_>, InputError> {
+pub(super) fn object(body: &[u8], max_fields: usize) -> Result<Fields<'_>, InputError> {
     // One pass over the bytes up front is faster than checking each string as it is met.
     let text = std::str::from_utf8(body)
         .map_err(|_| InputError::Unreadable("the JSON is not UTF-8".to_owned()))?;
-    let Object(fields) = serde_json::from_str::<Object<'_>>(text)
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let fields = ObjectVisitor { max_fields }
+        .deserialize(&mut reader)
+        .and_then(|fields| reader.end().map(|()| fields))
         .map_err(|error| InputError::Unreadable(error.to_string()))?;
-    if fields.len() > MAX_FIELDS {
-        return Err(InputError::TooManyFields { limit: MAX_FIELDS });
+    if fields.len() > max_fields {
+        return Err(InputError::TooManyFields { limit: max_fields });
     }
     Ok(fields)
 }
 
-struct Object<'a>(Fields<'a>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(ObjectVisitor).map(Object)
-    }
+struct ObjectVisitor {
+    max_fields: usize,
 }
 
-struct ObjectVisitor;
+impl<'de> DeserializeSeed<'de> for ObjectVisitor {
+    type Value = Fields<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Fields<'de>, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
 
 impl<'de> Visitor<'de> for ObjectVisitor {
     type Value = Fields<'de>;
@@ -49,7 +54,7 @@ impl<'de> Visitor<'de> for ObjectVisitor {
         // One more than allowed is kept, so that the caller can tell; the rest would be work for
         // nothing, but has to be read for the JSON to be well-formed.
         while let Some((Key(name), value)) = map.next_entry::<Key<'de>, RawValue<'de>>()? {
-            if fields.len() <= MAX_FIELDS {
+            if fields.len() <= self.max_fields {
                 fields.push((name, value));
             }
         }
@@ -175,6 +180,10 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        ObjectVisitor.visit_map(map).map(RawValue::Object)
+        // What is inside a field is bounded by the size of the body alone.
+        let all = ObjectVisitor {
+            max_fields: usize::MAX,
+        };
+        all.visit_map(map).map(RawValue::Object)
     }
 }

@@ -1,6 +1,8 @@
 //! Submitted data, from JSON, from an HTML form, or from pairs, with one meaning.
 
+mod fields;
 mod json;
+mod nested;
 mod raw;
 mod urlencoded;
 
@@ -11,15 +13,21 @@ use crate::error::InputError;
 pub use raw::RawValue;
 pub(crate) use raw::integer_json;
 
-/// How many fields one form may submit.
+pub(crate) use nested::{RowInput, Sub};
+
+use fields::Fields;
+
+/// How many fields one form may submit, unless its formsets need more: see
+/// [`FormSpec::max_input_fields`](crate::FormSpec::max_input_fields).
 pub const MAX_FIELDS: usize = 1_000;
 
 /// Submitted data before any cleaning: names and raw values, borrowed from the body where possible.
 ///
-/// Fields that a form does not declare are simply never asked for.
+/// Fields that a form does not declare are simply never asked for. Nested forms are objects in JSON, and dotted names
+/// (`contact.email`, `items.0.name`) in an HTML form: see [`form`](Self::form) and [`rows`](Self::rows).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FormInput<'a> {
-    fields: Vec<(Cow<'a, str>, RawValue<'a>)>,
+    fields: Fields<'a>,
     source: Source,
 }
 
@@ -48,8 +56,17 @@ impl<'a> FormInput<'a> {
     /// given twice, nesting deeper than 128 and numbers beyond `f64` included.
     /// [`InputError::TooManyFields`] beyond [`MAX_FIELDS`].
     pub fn from_json(body: &'a [u8]) -> Result<Self, InputError> {
+        Self::from_json_within(body, MAX_FIELDS)
+    }
+
+    /// Reads a JSON object with another limit than [`MAX_FIELDS`].
+    ///
+    /// # Errors
+    ///
+    /// As [`from_json`](Self::from_json).
+    pub fn from_json_within(body: &'a [u8], max_fields: usize) -> Result<Self, InputError> {
         Ok(Self {
-            fields: json::object(body)?,
+            fields: json::object(body, max_fields)?.into(),
             source: Source::Json,
         })
     }
@@ -60,8 +77,17 @@ impl<'a> FormInput<'a> {
     ///
     /// [`InputError::Unreadable`] when it does not decode to UTF-8; [`InputError::TooManyFields`].
     pub fn from_urlencoded(body: &'a [u8]) -> Result<Self, InputError> {
+        Self::from_urlencoded_within(body, MAX_FIELDS)
+    }
+
+    /// Reads an `application/x-www-form-urlencoded` body with another limit than [`MAX_FIELDS`].
+    ///
+    /// # Errors
+    ///
+    /// As [`from_urlencoded`](Self::from_urlencoded).
+    pub fn from_urlencoded_within(body: &'a [u8], max_fields: usize) -> Result<Self, InputError> {
         Ok(Self {
-            fields: urlencoded::pairs(body)?,
+            fields: urlencoded::pairs(body, max_fields)?.into(),
             source: Source::Pairs,
         })
     }
@@ -76,15 +102,31 @@ impl<'a> FormInput<'a> {
         N: Into<Cow<'a, str>>,
         V: Into<Cow<'a, str>>,
     {
+        Self::from_pairs_within(pairs, MAX_FIELDS)
+    }
+
+    /// Takes names and texts with another limit than [`MAX_FIELDS`].
+    ///
+    /// # Errors
+    ///
+    /// As [`from_pairs`](Self::from_pairs).
+    pub fn from_pairs_within<N, V>(
+        pairs: impl IntoIterator<Item = (N, V)>,
+        max_fields: usize,
+    ) -> Result<Self, InputError>
+    where
+        N: Into<Cow<'a, str>>,
+        V: Into<Cow<'a, str>>,
+    {
         let mut fields = Vec::new();
         for (name, value) in pairs {
-            if fields.len() == MAX_FIELDS {
-                return Err(InputError::TooManyFields { limit: MAX_FIELDS });
+            if fields.len() == max_fields {
+                return Err(InputError::TooManyFields { limit: max_fields });
             }
             fields.push((name.into(), RawValue::Text(newlines(value.into()))));
         }
         Ok(Self {
-            fields,
+            fields: fields.into(),
             source: Source::Pairs,
         })
     }
@@ -101,13 +143,19 @@ impl<'a> FormInput<'a> {
         if object.len() > MAX_FIELDS {
             return Err(InputError::TooManyFields { limit: MAX_FIELDS });
         }
-        Ok(Self {
-            fields: object
-                .iter()
-                .map(|(name, value)| (Cow::from(name.as_str()), RawValue::from(value)))
-                .collect(),
+        Ok(Self::from_object(object))
+    }
+
+    /// The object of a program, which needs no limit.
+    pub(crate) fn from_object(object: &'a serde_json::Map<String, serde_json::Value>) -> Self {
+        let fields: Vec<_> = object
+            .iter()
+            .map(|(name, value)| (Cow::from(name.as_str()), RawValue::from(value)))
+            .collect();
+        Self {
+            fields: fields.into(),
             source: Source::Json,
-        })
+        }
     }
 
     /// The raw value of a name; the last one when it was given several times.

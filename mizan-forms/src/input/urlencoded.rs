@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{MAX_FIELDS, RawValue};
+use super::RawValue;
 use crate::error::InputError;
 
 type Pairs<'a> = Vec<(Cow<'a, str>, RawValue<'a>)>;
@@ -11,13 +11,13 @@ type Pairs<'a> = Vec<(Cow<'a, str>, RawValue<'a>)>;
 ///
 /// The usual decoders replace broken UTF-8 by U+FFFD, so that a form would be accepted with a value
 /// that nobody sent; here it is an error.
-pub(super) fn pairs(body: &[u8]) -> Result<Pairs<'_>, InputError> {
+pub(super) fn pairs(body: &[u8], max_fields: usize) -> Result<Pairs<'_>, InputError> {
     let body = std::str::from_utf8(body)
         .map_err(|_| InputError::Unreadable("the form data is not UTF-8".to_owned()))?;
     let mut pairs = Vec::new();
     for pair in body.split('&').filter(|pair| !pair.is_empty()) {
-        if pairs.len() == MAX_FIELDS {
-            return Err(InputError::TooManyFields { limit: MAX_FIELDS });
+        if pairs.len() == max_fields {
+            return Err(InputError::TooManyFields { limit: max_fields });
         }
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         pairs.push((

@@ -83,7 +83,7 @@ pub(super) fn input_type(spec: &FieldSpec) -> (&'static str, Option<&'static str
         (Widget::Tel, _) => ("tel", None),
         (Widget::Search, _) => ("search", None),
         (Widget::Password, _) => ("password", None),
-        (Widget::Hidden, _) => ("hidden", None),
+        (Widget::Hidden | Widget::Form | Widget::FormSet, _) => ("hidden", None),
         (Widget::Color, _) => ("color", None),
         (Widget::Checkbox | Widget::CheckboxGroup, _) => ("checkbox", None),
         (Widget::Radio, _) => ("radio", None),

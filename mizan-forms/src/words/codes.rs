@@ -33,6 +33,8 @@ codes! {
     "overflow": [];
     "required": [];
     "step_size": ["limit", "offset", "example"];
+    "too_few_forms": ["limit", "actual"];
+    "too_many_forms": ["limit", "actual"];
 }
 
 impl ErrorCode {

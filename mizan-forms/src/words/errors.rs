@@ -6,7 +6,7 @@ use super::catalog::{Catalog, arguments};
 use super::codes::ErrorCode;
 use super::{Language, spec::field_id};
 use crate::clean::Rules;
-use crate::error::{FieldError, FormErrors, NON_FIELD};
+use crate::error::{FieldError, FormErrors};
 use crate::field::{FieldSpec, Kind, message};
 use crate::form::FormSpec;
 
@@ -21,7 +21,7 @@ impl FormErrors {
             return;
         }
         for (path, errors) in self.iter_mut() {
-            let (form, field) = place(form, path);
+            let (form, field) = form.place(path);
             for error in errors {
                 if let Some(text) = worded(form, field, error, catalog, language) {
                     error.message = Cow::Owned(text);
@@ -29,11 +29,6 @@ impl FormErrors {
             }
         }
     }
-}
-
-/// The form and the field that a path names.
-fn place<'f>(form: &'f FormSpec, path: &str) -> (&'f FormSpec, Option<&'f FieldSpec>) {
-    (form, form.field(path).filter(|_| path != NON_FIELD))
 }
 
 fn worded(

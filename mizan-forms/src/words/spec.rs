@@ -1,6 +1,7 @@
 //! A form's description in another language.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use fluent_bundle::FluentArgs;
 
@@ -55,6 +56,16 @@ impl FormSpec {
                     .choices
                     .iter_mut()
                     .for_each(|choice| translate_choice(choice, &id, &say));
+            }
+            let inner = match &mut field.rules {
+                Rules::Form(form) => Some(form),
+                Rules::FormSet(rules) => Some(&mut rules.form),
+                _ => None,
+            };
+            if let Some(form) = inner
+                && let Some(translated) = form.translated(catalog, language)
+            {
+                *form = Arc::new(translated);
             }
             if let Rules::List(rules) = &mut field.rules {
                 rules.item.spoken = spoken(&rules.item, &id, catalog, language);

@@ -30,6 +30,8 @@ const KINDS: &[Kind] = &[
     Kind::Choice,
     Kind::MultipleChoice,
     Kind::List,
+    Kind::Form,
+    Kind::FormSet,
 ];
 
 fn language(tag: &str) -> Language {

@@ -30,6 +30,8 @@ pub(super) struct FormOptions {
     pub(super) title: Option<String>,
     pub(super) doc: String,
     pub(super) manual: bool,
+    /// Only a part of other forms: nobody submits it alone.
+    pub(super) nested: bool,
     pub(super) root: Option<Path>,
     pub(super) access: AccessRule,
     pub(super) affects: Vec<Path>,
@@ -98,6 +100,7 @@ fn form_options(parsed: &Parsed, problems: &mut Problems) -> FormOptions {
         title: None,
         doc: args::doc(&parsed.attributes),
         manual: false,
+        nested: false,
         root: None,
         access: AccessRule::Public,
         affects: Vec::new(),
@@ -112,6 +115,7 @@ fn form_options(parsed: &Parsed, problems: &mut Problems) -> FormOptions {
                 }
             }
             "title" => options.title = literal::text(&arg, problems).map(|(text, _)| text),
+            "nested" => options.nested = literal::flag(&arg, problems),
             "manual" => options.manual = literal::flag(&arg, problems),
             "crate" => options.root = root(&arg, problems),
             "auth" => {
@@ -124,7 +128,7 @@ fn form_options(parsed: &Parsed, problems: &mut Problems) -> FormOptions {
             other => problems.push(
                 &arg.name,
                 format!(
-                    "unknown option `{other}`: `#[form]` takes `name`, `title`, `auth`, `affects`, `validate`, `manual` and `crate`"
+                    "unknown option `{other}`: `#[form]` takes `name`, `title`, `auth`, `affects`, `validate`, `nested`, `manual` and `crate`"
                 ),
             ),
         }

@@ -37,7 +37,7 @@ pub(super) fn form(checked: &Checked<'_>) -> TokenStream {
         .enumerate()
         .map(|(index, (field, local))| {
             let field = ops(field.ty);
-            quote!(let #local = (#field.clean)(&mut cleaner, #index);)
+            quote!(let #local = (#field.clean)(cleaner, #index);)
         });
     let idents = fields.iter().map(|field| field.ident);
     let values = fields.iter().map(|field| {
@@ -46,6 +46,7 @@ pub(super) fn form(checked: &Checked<'_>) -> TokenStream {
     });
     let meta = meta(checked);
     let validated = validated(checked);
+    let nested = nested(ident, &quote!(__forms));
 
     quote! {
         const _: () = {
@@ -56,25 +57,22 @@ pub(super) fn form(checked: &Checked<'_>) -> TokenStream {
                 fn spec() -> &'static __forms::FormSpec {
                     static SPEC: __forms::__private::OnceLock<__forms::FormSpec> =
                         __forms::__private::OnceLock::new();
-                    SPEC.get_or_init(|| {
+                    __forms::__private::spec_of::<Self>(&SPEC, || {
                         __forms::FormSpec::new(#name) #title #doc #(#described)*
                     })
                 }
 
-                fn clean_fields(
-                    input: &__forms::FormInput<'_>,
-                ) -> ::core::result::Result<Self, __forms::FormErrors> {
-                    #[allow(unused_mut, reason = "a form may have no fields")]
-                    let mut cleaner =
-                        __forms::Cleaner::new(<Self as __forms::Form>::spec(), input);
+                #[inline]
+                fn clean_with(
+                    cleaner: &mut __forms::Cleaner<'_>,
+                ) -> ::core::option::Option<Self> {
                     #(#cleaned)*
                     // Every field is cleaned before the first failure is looked at.
                     if let (#(::core::option::Option::Some(#locals),)*) = (#(#locals,)*) {
                         let form = Self { #(#idents: #locals),* };
                         #validated
-
                     } else {
-                        ::core::result::Result::Err(cleaner.into_errors())
+                        ::core::option::Option::None
                     }
                 }
 
@@ -82,6 +80,8 @@ pub(super) fn form(checked: &Checked<'_>) -> TokenStream {
                     __forms::FormValues::new() #(#values)*
                 }
             }
+
+            #nested
         };
         #meta
     }
@@ -93,6 +93,49 @@ fn ops(ty: &syn::Type) -> TokenStream {
     quote_spanned!(ty.span()=> __forms::__private::field::<#ty>())
 }
 
+/// A form can be a field of another one.
+fn nested(ident: &syn::Ident, forms: &TokenStream) -> TokenStream {
+    quote! {
+        #[automatically_derived]
+        impl #forms::FieldValue for #ident {
+            fn options() -> #forms::FieldOptions {
+                #forms::__private::nested_options::<Self>()
+            }
+
+            fn from_cleaned(
+                cleaned: #forms::Cleaned<'_>,
+            ) -> ::core::result::Result<Self, #forms::FieldError> {
+                #forms::__private::nested_from_cleaned(cleaned)
+            }
+
+            fn to_json(&self) -> #forms::__private::Value {
+                #forms::__private::nested_to_json(self)
+            }
+
+            fn read(
+                cleaner: &mut #forms::Cleaner<'_>,
+                index: usize,
+            ) -> ::core::option::Option<Self> {
+                cleaner.form(index)
+            }
+
+            fn read_option(
+                cleaner: &mut #forms::Cleaner<'_>,
+                index: usize,
+            ) -> ::core::option::Option<::core::option::Option<Self>> {
+                cleaner.form_option(index)
+            }
+
+            fn read_list(
+                cleaner: &mut #forms::Cleaner<'_>,
+                index: usize,
+            ) -> ::core::option::Option<::std::vec::Vec<Self>> {
+                cleaner.form_rows(index)
+            }
+        }
+    }
+}
+
 /// Runs the other derive on the clean struct; what it finds lands on the same fields.
 fn validated(checked: &Checked<'_>) -> TokenStream {
     let names = checked.fields.iter().map(|field| {
@@ -100,7 +143,7 @@ fn validated(checked: &Checked<'_>) -> TokenStream {
         quote!((#ident, #name))
     });
     let (validate, found) = match checked.options.validate {
-        None => return quote!(::core::result::Result::Ok(form)),
+        None => return quote!(::core::option::Option::Some(form)),
         Some(Validate::Validator) => (
             quote!(::validator::Validate::validate(&form)),
             quote! {
@@ -128,10 +171,13 @@ fn validated(checked: &Checked<'_>) -> TokenStream {
         #[allow(unused_imports, reason = "the prelude may be absent")]
         use ::std::string::ToString as _;
         match #validate {
-            ::core::result::Result::Ok(()) => ::core::result::Result::Ok(form),
-            ::core::result::Result::Err(found) => ::core::result::Result::Err(
-                __forms::__private::foreign_errors(&[#(#names),*], #found),
-            ),
+            ::core::result::Result::Ok(()) => ::core::option::Option::Some(form),
+            ::core::result::Result::Err(found) => {
+                cleaner.refuse_form(
+                    __forms::__private::foreign_errors(&[#(#names),*], #found),
+                );
+                ::core::option::Option::None
+            }
         }
     }
 }
@@ -139,7 +185,7 @@ fn validated(checked: &Checked<'_>) -> TokenStream {
 /// Who may send the form and what it changes: `mizan`'s business, absent without it.
 fn meta(checked: &Checked<'_>) -> TokenStream {
     let Checked { ident, options, .. } = checked;
-    if options.root.is_some() {
+    if options.root.is_some() || options.nested {
         return TokenStream::new();
     }
     let access = options.access.expand();
@@ -186,6 +232,7 @@ pub(super) fn stub(parsed: &Parsed, error: syn::Error) -> TokenStream {
         let meta = quote!(#[automatically_derived] impl ::mizan::FormMeta for #ident {});
         (quote!(::mizan::forms), Some(meta))
     };
+    let nested = nested(ident, &forms);
     quote! {
         #errors
         #[automatically_derived]
@@ -194,9 +241,7 @@ pub(super) fn stub(parsed: &Parsed, error: syn::Error) -> TokenStream {
                 ::core::unreachable!()
             }
 
-            fn clean_fields(
-                _: &#forms::FormInput<'_>,
-            ) -> ::core::result::Result<Self, #forms::FormErrors> {
+            fn clean_with(_: &mut #forms::Cleaner<'_>) -> ::core::option::Option<Self> {
                 ::core::unreachable!()
             }
 
@@ -204,6 +249,7 @@ pub(super) fn stub(parsed: &Parsed, error: syn::Error) -> TokenStream {
                 ::core::unreachable!()
             }
         }
+        #nested
         #meta
     }
 }

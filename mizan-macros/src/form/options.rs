@@ -34,7 +34,7 @@ const WIDGETS: &[&str] = &[
 const OPTIONS: &str = "label, help_text, required, disabled, initial, widget, autocomplete, placeholder, rename, \
     error_messages, strip, max_length, min_length, pattern, regex, email, url, slug, domain, allow_unicode, \
     assume_scheme, choices, min_value, max_value, step, max_digits, decimal_places, travel, protocol, \
-    unpack_ipv4, input_formats";
+    unpack_ipv4, input_formats, min_forms, max_forms, absolute_max, extra, can_delete, can_order";
 
 /// Setter calls on `FieldOptions` (`.max_length(100)`), and what the macro itself needs.
 #[derive(Default)]
@@ -51,6 +51,9 @@ struct Limits {
     max_length: Option<usize>,
     min_value: Option<(String, Span)>,
     max_value: Option<String>,
+    min_forms: Option<(usize, Span)>,
+    max_forms: Option<(usize, Span)>,
+    absolute_max: Option<usize>,
     kind: Option<String>,
 }
 
@@ -145,6 +148,17 @@ impl FieldOptions {
                     && let Some(count) = literal::count(arg, problems)
                 {
                     self.set(&name, &count);
+                }
+            }
+            "min_forms" | "max_forms" | "absolute_max" | "extra" | "can_delete" | "can_order" => {
+                if fits(
+                    arg,
+                    ty,
+                    ty.shape == Shape::Other,
+                    "a list of forms",
+                    problems,
+                ) {
+                    self.rows(&name, arg, problems);
                 }
             }
             "travel" => self.travel(arg, ty, problems),
@@ -293,6 +307,23 @@ impl FieldOptions {
         self.set(name, &number);
     }
 
+    fn rows(&mut self, name: &str, arg: &Arg, problems: &mut Problems) {
+        if name.starts_with("can_") {
+            self.set_truth(name, arg, problems);
+            return;
+        }
+        let Some(count) = literal::count(arg, problems) else {
+            return;
+        };
+        match name {
+            "min_forms" => self.limits.min_forms = Some((count, arg.span())),
+            "max_forms" => self.limits.max_forms = Some((count, arg.span())),
+            "absolute_max" => self.limits.absolute_max = Some(count),
+            _ => {}
+        }
+        self.set(name, &count);
+    }
+
     fn travel(&mut self, arg: &Arg, ty: &TypeShape, problems: &mut Problems) {
         let Some((text, span)) = literal::text(arg, problems) else {
             return;
@@ -406,6 +437,19 @@ impl Limits {
         {
             let message =
                 format!("`min_length` {least} is more than `max_length` {most}: swap them");
+            problems.push_error(syn::Error::new(*span, message));
+        }
+        if let (Some((least, span)), Some((most, _))) = (&self.min_forms, &self.max_forms)
+            && least > most
+        {
+            let message = format!("`min_forms` {least} is more than `max_forms` {most}: swap them");
+            problems.push_error(syn::Error::new(*span, message));
+        }
+        if let (Some((most, span)), Some(absolute)) = (&self.max_forms, &self.absolute_max)
+            && most > absolute
+        {
+            let message =
+                format!("`max_forms` {most} is more than `absolute_max` {absolute}: swap them");
             problems.push_error(syn::Error::new(*span, message));
         }
         if let (Some((least, span)), Some(most)) = (&self.min_value, &self.max_value)

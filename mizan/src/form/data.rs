@@ -3,7 +3,7 @@
 use actix_web::HttpRequest;
 use actix_web::web::Bytes;
 
-use mizan_forms::{FormInput, InputError};
+use mizan_forms::{FormInput, FormSpec, InputError};
 
 use crate::error::{Error, Result};
 use crate::function::{essence, unsupported};
@@ -40,16 +40,17 @@ impl FormData {
         Ok(Self { encoding, body })
     }
 
-    /// The fields as they were sent.
+    /// The fields as they were sent, at most as many as the form may need.
     ///
     /// # Errors
     ///
     /// 400 when the body cannot be read.
-    pub(crate) fn input(&self) -> Result<FormInput<'_>> {
+    pub(crate) fn input(&self, spec: &FormSpec) -> Result<FormInput<'_>> {
+        let limit = spec.max_input_fields();
         let input = match self.encoding {
             Encoding::Json if self.body.is_empty() => Ok(FormInput::empty()),
-            Encoding::Json => FormInput::from_json(&self.body),
-            Encoding::Urlencoded => FormInput::from_urlencoded(&self.body),
+            Encoding::Json => FormInput::from_json_within(&self.body, limit),
+            Encoding::Urlencoded => FormInput::from_urlencoded_within(&self.body, limit),
         };
         input.map_err(unreadable)
     }

@@ -98,7 +98,7 @@ pub(super) async fn clean<F: Submit>(
     request: &Request,
     data: &FormData,
 ) -> Result<Result<F, FormErrors>> {
-    let input = data.input()?;
+    let input = data.input(F::spec())?;
     let mut form = match F::clean_fields(&input) {
         Ok(form) => form,
         Err(errors) => return Ok(Err(errors)),

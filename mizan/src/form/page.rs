@@ -73,6 +73,8 @@ impl Request {
             },
         };
         self.state().form_refused.set(true);
-        Ok(Submitted::Show(unbound.bind(&data.input()?, errors)))
+        Ok(Submitted::Show(
+            unbound.bind(&data.input(F::spec())?, errors),
+        ))
     }
 }
