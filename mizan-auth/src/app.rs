@@ -37,6 +37,8 @@ pub fn app() -> App {
         .form::<PasswordResetForm>()
         .form::<PasswordResetConfirmForm>()
         .login_url("/login")
+        .locale("en", include_str!("../locales/en.ftl"))
+        .locale("de", include_str!("../locales/de.ftl"))
         .command(create_superuser::arguments(), create_superuser::run)
         .command(change_password::arguments(), change_password::run)
 }

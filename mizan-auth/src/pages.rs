@@ -18,6 +18,7 @@ const HOME: &str = "/";
 #[template(path = "account.html")]
 struct AccountPage {
     mizan: Hydration,
+    // Names of messages, all texts here: `locales` has them.
     title: &'static str,
     lead: &'static str,
     action: &'static str,
@@ -61,13 +62,13 @@ pub async fn login_page(request: Request) -> Result<HttpResponse> {
     };
     render(&AccountPage {
         mizan: request.hydrate().await?,
-        title: "Log in",
+        title: "auth-log-in",
         lead: "",
-        action: "Log in",
+        action: "auth-log-in",
         form: Some(form),
         links: vec![
-            Link::new("New here?", "/signup", "Sign up", next.as_deref()),
-            Link::new("", "/password_reset", "Forgotten your password?", None),
+            Link::new("auth-new-here", "/signup", "auth-sign-up", next.as_deref()),
+            Link::new("", "/password_reset", "auth-forgotten", None),
         ],
     })
 }
@@ -82,14 +83,14 @@ pub async fn signup_page(request: Request) -> Result<HttpResponse> {
     };
     render(&AccountPage {
         mizan: request.hydrate().await?,
-        title: "Sign up",
+        title: "auth-sign-up",
         lead: "",
-        action: "Create the account",
+        action: "auth-create",
         form: Some(form),
         links: vec![Link::new(
-            "Have an account?",
+            "auth-have-account",
             "/login",
-            "Log in",
+            "auth-log-in",
             next.as_deref(),
         )],
     })
@@ -99,7 +100,9 @@ pub async fn signup_page(request: Request) -> Result<HttpResponse> {
 #[post("/logout")]
 pub async fn logout_page(request: Request) -> Result<HttpResponse> {
     if let Submitted::Done(_) = request.form::<LogoutForm>().await? {
-        request.messages().info("You are logged out.");
+        request
+            .messages()
+            .info(request.text("auth-logged-out", &[]));
     }
     let next = next_path(&request);
     Ok(redirect(next.as_deref().unwrap_or(HOME)))
@@ -110,7 +113,7 @@ pub async fn logout_page(request: Request) -> Result<HttpResponse> {
 pub async fn password_change_page(request: Request) -> Result<HttpResponse> {
     let form = match request.form::<PasswordChangeForm>().await? {
         Submitted::Done(_) => {
-            let text = "Your password is changed. Other devices are signed out.";
+            let text = request.text("auth-password-changed", &[]);
             request.messages().success(text);
             return Ok(redirect("/password_change"));
         }
@@ -118,16 +121,11 @@ pub async fn password_change_page(request: Request) -> Result<HttpResponse> {
     };
     render(&AccountPage {
         mizan: request.hydrate().await?,
-        title: "Change password",
+        title: "auth-password-change",
         lead: "",
-        action: "Change the password",
+        action: "auth-change-it",
         form: Some(form),
-        links: vec![Link::new(
-            "",
-            "/password_reset",
-            "Forgotten your password?",
-            None,
-        )],
+        links: vec![Link::new("", "/password_reset", "auth-forgotten", None)],
     })
 }
 
@@ -136,7 +134,7 @@ pub async fn password_change_page(request: Request) -> Result<HttpResponse> {
 pub async fn password_reset_page(request: Request) -> Result<HttpResponse> {
     let form = match request.form::<PasswordResetForm>().await? {
         Submitted::Done(_) => {
-            let text = "If there is an account with this address, a mail is on its way.";
+            let text = request.text("auth-mail-sent", &[]);
             request.messages().info(text);
             return Ok(redirect("/login"));
         }
@@ -144,11 +142,11 @@ pub async fn password_reset_page(request: Request) -> Result<HttpResponse> {
     };
     render(&AccountPage {
         mizan: request.hydrate().await?,
-        title: "Forgotten password",
-        lead: "We send you a link for choosing a new one.",
-        action: "Send the link",
+        title: "auth-password-reset",
+        lead: "auth-password-reset-lead",
+        action: "auth-send-link",
         form: Some(form),
-        links: vec![Link::new("Remembered it?", "/login", "Log in", None)],
+        links: vec![Link::new("auth-remembered", "/login", "auth-log-in", None)],
     })
 }
 
@@ -160,9 +158,8 @@ pub async fn password_reset_confirm_page(request: Request) -> Result<HttpRespons
     }
     let form = match request.form::<PasswordResetConfirmForm>().await? {
         Submitted::Done(_) => {
-            request
-                .messages()
-                .success("Your new password is set. Please log in.");
+            let text = request.text("auth-password-set", &[]);
+            request.messages().success(text);
             return Ok(redirect("/login"));
         }
         Submitted::Show(form) => form.into_view(),
@@ -170,14 +167,10 @@ pub async fn password_reset_confirm_page(request: Request) -> Result<HttpRespons
     let works = reset_link_works(&request).await?;
     render(&AccountPage {
         mizan: request.hydrate().await?,
-        title: "Choose a new password",
-        lead: if works {
-            ""
-        } else {
-            "This link does not work any more."
-        },
-        action: "Set the password",
+        title: "auth-choose-password",
+        lead: if works { "" } else { "auth-dead-link" },
+        action: "auth-set-password",
         form: works.then_some(form),
-        links: vec![Link::new("", "/password_reset", "Ask for a new link", None)],
+        links: vec![Link::new("", "/password_reset", "auth-ask-again", None)],
     })
 }

@@ -34,5 +34,8 @@ pub use render::{BoundField, BoundForm, FormView};
 pub use rule::Exact;
 pub use words::{Catalog, Direction, ERROR_CODES, ErrorCode, Language, LanguageError, WordsError};
 
+/// A time zone by its name in the IANA database: `"Europe/Vienna".parse()?`.
+pub use chrono_tz::Tz as TimeZone;
+
 #[doc(hidden)]
 pub mod __private;

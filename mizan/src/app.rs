@@ -11,6 +11,7 @@ use crate::form::{FormEntry, Submit};
 use crate::function::{Function, FunctionEntry, Location};
 use crate::page::{Page, PageEntry};
 use crate::settings::Settings;
+use crate::words::LocaleSource;
 
 /// Makes the authenticator once the settings are known.
 pub(crate) type MakeAuthenticator = Box<dyn Fn(&Settings) -> Arc<dyn Authenticator>>;
@@ -42,6 +43,7 @@ pub struct App {
     pub(crate) commands: Vec<Command>,
     pub(crate) authenticator: Option<MakeAuthenticator>,
     pub(crate) login_url: Option<&'static str>,
+    pub(crate) locales: Vec<LocaleSource>,
 }
 
 impl App {
@@ -58,6 +60,7 @@ impl App {
             commands: Vec::new(),
             authenticator: None,
             login_url: None,
+            locales: Vec::new(),
         }
     }
 
@@ -94,6 +97,15 @@ impl App {
     #[must_use]
     pub fn assets(mut self, assets: AssetDir) -> Self {
         self.assets.push(assets);
+        self
+    }
+
+    /// Adds messages in a language, in [Fluent](https://projectfluent.org)'s notation: `app.locale("de",
+    /// include_str!("../locales/de.ftl"))`. They replace those of Mizan and of apps installed before; the site's own
+    /// replace them. [`Catalog`](crate::forms::Catalog) says which names mean what.
+    #[must_use]
+    pub fn locale(mut self, language: &'static str, messages: &'static str) -> Self {
+        self.locales.push((language, messages));
         self
     }
 

@@ -17,6 +17,7 @@ use crate::security::SecurityHeaders;
 use crate::session::{CookieSigner, Sessions};
 use crate::settings::Settings;
 use crate::throttle::ThrottleStore;
+use crate::words::Languages;
 
 /// Application data by type, as set with [`Site::data`](crate::Site::data).
 pub(crate) type DataMap = HashMap<TypeId, Arc<dyn Any + Send + Sync>>;
@@ -39,6 +40,7 @@ pub(crate) struct Core {
     pub(crate) login_url: Option<&'static str>,
     pub(crate) headers: SecurityHeaders,
     pub(crate) contract: OnceLock<Contract>,
+    pub(crate) languages: Languages,
 }
 
 /// The users of the site: the installed [`Authenticator`] behind a cache that forgets within a second.

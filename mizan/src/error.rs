@@ -212,6 +212,10 @@ impl Error {
         self.0.errors.as_ref()
     }
 
+    pub(crate) fn errors_mut(&mut self) -> Option<&mut FormErrors> {
+        self.0.errors.as_mut()
+    }
+
     /// The wrong fields of a 422, taken out.
     #[must_use]
     pub fn into_errors(self) -> Option<FormErrors> {

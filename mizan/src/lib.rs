@@ -58,11 +58,14 @@ mod shell;
 mod site;
 pub mod testing;
 mod throttle;
+mod words;
 
 /// Actix's HTTP types: `mizan::http::StatusCode`, `Method`, header names.
 pub use actix_web::http;
 /// The forms engine, for the few who need it by name. What a form needs is in the [`prelude`].
 pub use mizan_forms as forms;
+/// The name of a language: `de`, `pt-BR`.
+pub use mizan_forms::Language;
 
 pub use crate::access::{Access, AccessCheck, Authenticator, User, Verdict};
 pub use crate::app::App;
@@ -84,6 +87,7 @@ pub use crate::settings::Settings;
 pub use crate::shell::{redirect, render};
 pub use crate::site::{Site, SiteError};
 pub use crate::throttle::{MemoryThrottle, ParseRateError, Pass, Rate, ThrottleStore};
+pub use crate::words::LocaleProblem;
 pub use mizan_macros::{
     Choices, MizanForm, Template, assets, client, get, main, migrations, page, post, test,
 };

@@ -27,6 +27,7 @@ use crate::request_id::RequestId;
 use crate::security::{client_ip, requested_host};
 use crate::session::{Lifetime, Messages, Session};
 use crate::settings::Settings;
+use mizan_forms::Language;
 
 /// The one door to what a request carries.
 ///
@@ -66,6 +67,10 @@ pub(crate) struct RequestState {
     pub(crate) hydrated: Cell<bool>,
     /// The answer shows a form again with its errors.
     pub(crate) form_refused: Cell<bool>,
+    /// The language of the answer, if anything in it depended on that.
+    pub(crate) language: OnceCell<Language>,
+    /// The language that the visitor has chosen in this request.
+    pub(crate) remember_language: Cell<Option<Language>>,
     payload: RefCell<Option<Payload>>,
     is_shared: Cell<bool>,
     session: AsyncOnceCell<Session>,

@@ -20,6 +20,7 @@ use crate::security::SecurityHeaders;
 use crate::session::{CookieSigner, DatabaseStore, Sessions};
 use crate::settings::Settings;
 use crate::throttle::{MemoryThrottle, ThrottleStore};
+use crate::words::{Languages, LocaleProblem};
 
 /// Everything of the protocol lives under this path.
 pub(crate) const API_PREFIX: &str = "/api/mizan/";
@@ -56,12 +57,15 @@ pub enum SiteError {
     /// More than one installed app wants to say who is signed in.
     #[error("both `{0}` and `{1}` bring an authenticator; install one of them")]
     TwoAuthenticators(&'static str, &'static str),
+    /// Messages that cannot be read, or that mention what there is not.
+    #[error("{}", list(.0))]
+    Locale(Vec<LocaleProblem>),
     /// The database does not answer.
     #[error("the database cannot be opened: {0}")]
     Database(#[from] sqlx::Error),
 }
 
-fn list(problems: &[RegistryError]) -> String {
+fn list<T: ToString>(problems: &[T]) -> String {
     let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
     lines.join("\n")
 }
@@ -139,6 +143,13 @@ impl Site {
         self
     }
 
+    /// Adds messages in a language: see [`App::locale`]. The site's own replace those of its apps and of Mizan.
+    #[must_use]
+    pub fn locale(mut self, language: &'static str, messages: &'static str) -> Self {
+        self.own = self.own.locale(language, messages);
+        self
+    }
+
     /// Adds a command to the site's binary: see [`App::command`].
     #[must_use]
     pub fn command<F>(
@@ -188,6 +199,14 @@ impl Site {
             })
     }
 
+    /// The languages of the site, and everything that is wrong with its messages.
+    pub(crate) fn languages(&self, settings: &Settings) -> Result<Languages, SiteError> {
+        let sources = self
+            .all_apps()
+            .map(|app| (app.name, app.locales.as_slice()));
+        Languages::new(settings, sources).map_err(SiteError::Locale)
+    }
+
     pub(crate) fn registry(&self) -> Result<Registry, SiteError> {
         let mut functions: Vec<FunctionEntry> = Vec::new();
         let mut forms: Vec<FormEntry> = Vec::new();
@@ -219,6 +238,7 @@ impl Site {
     /// Checks everything that can be checked without a request, opens the database, and answers the shared state.
     pub(crate) async fn build(&self, settings: Settings) -> Result<Arc<Core>, SiteError> {
         let registry = self.registry()?;
+        let languages = self.languages(&settings)?;
         let mut authenticator: Option<(&'static str, Arc<dyn Authenticator>)> = None;
         for app in self.all_apps() {
             let Some(make) = &app.authenticator else {
@@ -247,6 +267,7 @@ impl Site {
             login_url: self.all_apps().find_map(|app| app.login_url),
             headers: SecurityHeaders::new(&settings, self.page_csp),
             contract: OnceLock::new(),
+            languages,
             registry,
             settings,
             db,

@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::field::BoundField;
 use crate::dynamic::DynamicForm;
 use crate::error::FormErrors;
+use crate::field::FieldSpec;
 use crate::form::{Form, FormSpec, FormValues};
 use crate::input::{FormInput, RawValue};
 
@@ -59,6 +60,15 @@ impl<F: Form> BoundForm<F> {
     pub fn bind(self, input: &FormInput<'_>, errors: FormErrors) -> Self {
         Self {
             view: self.view.bind(input, errors),
+            form: PhantomData,
+        }
+    }
+
+    /// The same form with another description of the same fields: [`FormSpec::translated`], for one.
+    #[must_use]
+    pub fn with_spec(self, spec: Arc<FormSpec>) -> Self {
+        Self {
+            view: self.view.with_spec(spec),
             form: PhantomData,
         }
     }
@@ -179,6 +189,17 @@ impl FormView {
         }
         self.errors = errors;
         self.bound = true;
+        self
+    }
+
+    /// The same form with another description of the same fields: [`FormSpec::translated`], for one. A description of
+    /// other fields is not taken.
+    #[must_use]
+    pub fn with_spec(mut self, spec: Arc<FormSpec>) -> Self {
+        let names = spec.fields().iter().map(FieldSpec::name);
+        if names.eq(self.spec.fields().iter().map(FieldSpec::name)) {
+            self.spec = SpecRef::Shared(spec);
+        }
         self
     }
 

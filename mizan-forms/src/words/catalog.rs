@@ -44,7 +44,7 @@ struct Bundle {
     language: Language,
     messages: FluentBundle<FluentResource>,
     said: Said,
-    /// It says nothing but what the source says already.
+    /// It says nothing about forms but what the program says already.
     is_plain: bool,
 }
 
@@ -108,10 +108,11 @@ impl Catalog {
         let resource = FluentResource::try_new(source.to_owned())
             .map_err(|(_, errors)| check::syntax(&language, source, &errors))?;
         let said = check::read(&language, &resource)?;
+        let is_plain = !said.keys().any(|name| check::is_about_forms(name));
         let bundle = self.bundle_mut(language);
         bundle.said.extend(said);
         bundle.messages.add_resource_overriding(resource);
-        bundle.is_plain = false;
+        bundle.is_plain &= is_plain;
         Ok(())
     }
 
@@ -130,7 +131,7 @@ impl Catalog {
                 language,
                 messages,
                 said: Said::new(),
-                is_plain: false,
+                is_plain: true,
             });
             self.bundles.len() - 1
         });

@@ -73,6 +73,16 @@ pub(super) fn read(language: &Language, resource: &FluentResource) -> Result<Sai
     Ok(said)
 }
 
+/// Whether a message can be part of a form, by its name.
+pub(super) fn is_about_forms(name: &str) -> bool {
+    let starts = ["error-", "word-"];
+    let ends = ["-title", "-description", "-label", "-help", "-placeholder"];
+    let within = ["-choice-", "-group-", "-error-", "-fieldset-"];
+    starts.iter().any(|start| name.starts_with(start))
+        || ends.iter().any(|end| name.ends_with(end))
+        || within.iter().any(|part| name.contains(part))
+}
+
 /// The variables that a message is given, where its name tells.
 fn given(name: &str) -> Option<&'static [&'static str]> {
     let message = name.split('.').next().unwrap_or(name);

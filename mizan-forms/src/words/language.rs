@@ -56,6 +56,16 @@ impl Language {
     }
 }
 
+impl Default for Language {
+    /// English, in which Mizan is written.
+    fn default() -> Self {
+        Self {
+            tag: "en".into(),
+            id: "en".parse().unwrap_or_default(),
+        }
+    }
+}
+
 impl FromStr for Language {
     type Err = LanguageError;
 

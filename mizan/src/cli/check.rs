@@ -50,6 +50,9 @@ pub(super) async fn run(site: &Site, settings: Settings, deploy: bool) -> Result
             );
         }
     }
+    if let Err(problem) = site.languages(&settings) {
+        findings.push(error("locale", problem.to_string()));
+    }
     let backend = check_database(site, &settings, &mut findings).await;
     if deploy {
         check_deployment(&settings, backend, &mut findings);

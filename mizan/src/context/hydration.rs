@@ -8,6 +8,7 @@ use crate::access::User;
 use crate::error::Result;
 use crate::request::Request;
 use crate::session::Message;
+use mizan_forms::Language;
 
 /// The data of a page. In a template, `{{ mizan }}` prints it as
 /// `<script type="application/json" id="mizan-data">{"current_user":…}</script>`, which the client reads at start
@@ -22,6 +23,8 @@ use crate::session::Message;
 /// | `{{ mizan.asset("site.css") }}` | the URL of a static file, with its hash |
 /// | `mizan.user()` | who is signed in, as `Option<&User>` |
 /// | `mizan.messages()` | the flash messages to show, as `&[Message]` |
+/// | `mizan.language()` | the language of this page |
+/// | `mizan.text("greeting")` | a message of the site in that language |
 /// | `mizan.path()` | the path of this page |
 /// | `mizan.nonce()` | the nonce for an inline script or style |
 pub struct Hydration {
@@ -62,6 +65,19 @@ impl Hydration {
     #[must_use]
     pub fn messages(&self) -> &[Message] {
         &self.messages
+    }
+
+    /// The language of this page: `<html lang="{{ mizan.language() }}" dir="{{ mizan.language().direction() }}">`.
+    /// See [`Request::language`].
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.request.language()
+    }
+
+    /// A message of the site in the language of this page: see [`Request::text`].
+    #[must_use]
+    pub fn text(&self, id: &str) -> String {
+        self.request.text(id, &[])
     }
 
     /// The path of this page, to mark where the visitor is.

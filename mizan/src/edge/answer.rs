@@ -13,6 +13,7 @@ use crate::context::{downgrade, keep_private};
 use crate::core::Core;
 use crate::request::RequestState;
 use crate::request_id::RequestId;
+use crate::words::{announce, remember_cookie};
 
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
@@ -53,6 +54,10 @@ pub(super) async fn finish(
         {
             set_cookie(headers, &cookie);
         }
+        if let Some(cookie) = remember_cookie(core, state) {
+            set_cookie(headers, &cookie);
+        }
+        announce(core, state, headers);
         if state.clear_cache.get() {
             let value = const { HeaderValue::from_static("\"cache\"") };
             headers.insert(CLEAR_SITE_DATA, value);

@@ -13,7 +13,7 @@ use super::data::FormData;
 use super::entry::FormEntry;
 use crate::context::{self, to_canonical};
 use crate::core::Core;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::function::{Query, read_body, respond_to_mutation};
 use crate::request::Request;
 
@@ -25,8 +25,11 @@ pub(crate) async fn schema(
 ) -> Result<HttpResponse> {
     let request = Request::new(http, Arc::clone(core));
     entry.access().check(&request).await?;
-    let body = to_canonical(&entry.spec().schema_json())?;
-    let is_public = entry.access().is_public();
+    let form = request.form_spec(entry.spec());
+    let body = to_canonical(&form.schema_json())?;
+    // A language that the visitor chose is in a cookie.
+    let depends_on_cookie = request.state().asked_who.get() && !core.settings.edge;
+    let is_public = entry.access().is_public() && !depends_on_cookie;
     Ok(context::respond(request.raw(), body, is_public))
 }
 
@@ -59,6 +62,7 @@ pub(crate) async fn validate(
     if !wanted.is_empty() {
         errors.retain_fields(&wanted);
     }
+    request.translate(entry.spec(), &mut errors);
     let body = serde_json::to_vec(&Validation {
         valid: errors.is_empty(),
         errors: &errors,
@@ -82,7 +86,11 @@ pub(crate) async fn submit(
 ) -> Result<HttpResponse> {
     let request = Request::new(http, Arc::clone(core));
     let data = open(core, entry, &request, payload).await?;
-    let output = entry.submit(request.clone(), data).await?;
+    let mut output = entry.submit(request.clone(), data).await;
+    if let Some(errors) = output.as_mut().err().and_then(Error::errors_mut) {
+        request.translate(entry.spec(), errors);
+    }
+    let output = output?;
     Ok(respond_to_mutation(&request, entry.affects(), output).await)
 }
 

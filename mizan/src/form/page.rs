@@ -60,11 +60,12 @@ impl Request {
     /// As [`form`](Self::form).
     pub async fn form_with<F: Submit>(&self, unbound: BoundForm<F>) -> Result<Submitted<F>> {
         F::access().check(self).await?;
+        let unbound = unbound.with_spec(self.form_spec(F::spec()));
         if *self.raw().method() != Method::POST {
             return Ok(Submitted::Show(unbound));
         }
         let data = FormData::new(self.raw(), self.body().await?)?;
-        let errors = match clean::<F>(self, &data).await? {
+        let mut errors = match clean::<F>(self, &data).await? {
             Err(errors) => errors,
             Ok(form) => match form.submit(self).await {
                 Ok(output) => return Ok(Submitted::Done(output)),
@@ -73,6 +74,7 @@ impl Request {
             },
         };
         self.state().form_refused.set(true);
+        self.translate(F::spec(), &mut errors);
         Ok(Submitted::Show(
             unbound.bind(&data.input(F::spec())?, errors),
         ))

@@ -6,7 +6,7 @@ mod sessions;
 mod state;
 mod store;
 
-pub(crate) use cookie::utf8_cookies;
+pub(crate) use cookie::{cookie_value, utf8_cookies};
 pub(crate) use messages::CookieSigner;
 pub use messages::{Level, Message, Messages};
 pub(crate) use sessions::{Sessions, cookie_name};

@@ -19,6 +19,7 @@ mod email_url;
 mod error;
 mod hosts;
 mod keys;
+mod language;
 mod loader;
 mod nearest;
 mod networks;

@@ -16,6 +16,7 @@ use super::service_url::ServiceUrl;
 use super::value::{Environment, LogFormat, SettingValue};
 use crate::mail::Mailbox;
 use crate::throttle::Rate;
+use mizan_forms::{Language, TimeZone};
 
 /// One row of the table.
 struct Row {
@@ -108,6 +109,12 @@ settings! {
     pub mail_concurrency: usize = "MIZAN_MAIL_CONCURRENCY", "4", check |value| from_to(*value, 1, 1_000);
     /// The largest mail, as it travels.
     pub max_mail_bytes: usize = "MIZAN_MAX_MAIL_BYTES", "1048576", check |value| from_to(*value, 1, 1 << 30);
+    /// The languages that the site offers its visitors. There are messages in English and German; a site brings others. With one language nothing depends on who reads it.
+    pub languages: Vec<Language> = "MIZAN_LANGUAGES", "en";
+    /// The language of visitors who read none of them.
+    pub language: Option<Language> = "MIZAN_LANGUAGE", "", shown "the first of `MIZAN_LANGUAGES`";
+    /// The time zone in which forms read and show points in time, where a field names none.
+    pub time_zone: TimeZone = "MIZAN_TIME_ZONE", "UTC";
     /// The address and port that `serve` listens on.
     pub bind: SocketAddr = "MIZAN_BIND", "127.0.0.1:8000";
     /// Threads that handle requests.

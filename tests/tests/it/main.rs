@@ -15,6 +15,7 @@ mod forms;
 mod functions;
 mod guards;
 mod health;
+mod languages;
 mod mail;
 mod pages;
 mod people;

@@ -1,0 +1,21 @@
+# The pages of mizan-auth. What its forms say stands in the forms.
+auth-log-in = Log in
+auth-new-here = New here?
+auth-sign-up = Sign up
+auth-forgotten = Forgotten your password?
+auth-create = Create the account
+auth-have-account = Have an account?
+auth-password-change = Change password
+auth-change-it = Change the password
+auth-password-reset = Forgotten password
+auth-password-reset-lead = We send you a link for choosing a new one.
+auth-send-link = Send the link
+auth-remembered = Remembered it?
+auth-choose-password = Choose a new password
+auth-dead-link = This link does not work any more.
+auth-set-password = Set the password
+auth-ask-again = Ask for a new link
+auth-logged-out = You are logged out.
+auth-password-changed = Your password is changed. Other devices are signed out.
+auth-mail-sent = If there is an account with this address, a mail is on its way.
+auth-password-set = Your new password is set. Please log in.

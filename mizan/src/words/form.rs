@@ -1,0 +1,28 @@
+//! The descriptions of forms as a site shows them, made once per form and language.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use mizan_forms::{FormSpec, Language};
+
+use super::Languages;
+
+/// By the place of the declared description, of which there is one per process, and the language's tag.
+#[derive(Default)]
+pub(crate) struct FormCache(RwLock<HashMap<(usize, String), Arc<FormSpec>>>);
+
+impl Languages {
+    /// The description of a form in a language.
+    pub(crate) fn form(&self, declared: &'static FormSpec, language: &Language) -> Arc<FormSpec> {
+        let key = (std::ptr::from_ref(declared).addr(), language.to_string());
+        let cached = self.forms.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(form) = cached.get(&key) {
+            return Arc::clone(form);
+        }
+        drop(cached);
+        let form = declared.translated(&self.catalog, language);
+        let form = Arc::new(form.unwrap_or_else(|| declared.clone()));
+        let mut cached = self.forms.0.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(cached.entry(key).or_insert(form))
+    }
+}
