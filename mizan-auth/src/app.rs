@@ -3,7 +3,7 @@
 use mizan::App;
 
 use crate::authenticator::Accounts;
-use crate::command::{change_password, create_superuser};
+use crate::command::{change_password, create_superuser, import_django_users};
 use crate::login::LoginForm;
 use crate::logout::LogoutForm;
 use crate::pages::{
@@ -18,7 +18,8 @@ use crate::profile::current_user;
 use crate::signup::SignupForm;
 
 /// Accounts without pages: the table, the forms `signup`, `login`, `logout`, `password_change`, `password_reset` and
-/// `password_reset_confirm`, the context `current_user`, and the commands `createsuperuser` and `changepassword`.
+/// `password_reset_confirm`, the context `current_user`, and the commands `createsuperuser`, `changepassword` and
+/// `import-django-users`.
 ///
 /// Who must sign in is sent to `/login?next=…`, which is the site's own page here; [`app_with_pages`] brings one.
 #[must_use]
@@ -27,6 +28,7 @@ pub fn app() -> App {
         .migrations(mizan::migrations!("../migrations/auth"))
         .authenticator(|settings| {
             password::set_concurrency(settings.password_hash_concurrency);
+            password::set_policy(settings);
             Accounts::new(settings)
         })
         .register::<current_user>()
@@ -41,6 +43,7 @@ pub fn app() -> App {
         .locale("de", include_str!("../locales/de.ftl"))
         .command(create_superuser::arguments(), create_superuser::run)
         .command(change_password::arguments(), change_password::run)
+        .command(import_django_users::arguments(), import_django_users::run)
 }
 
 /// [`app`] with plain pages at `/login`, `/signup`, (`POST` only) `/logout`, `/password_change`, `/password_reset` and

@@ -22,6 +22,8 @@ mod app;
 mod authenticator;
 mod background;
 mod command;
+mod django;
+mod hex;
 mod link;
 mod link_token;
 mod login;
@@ -52,7 +54,10 @@ pub use pages::{
     login_page, logout_page, password_change_page, password_reset_confirm_page,
     password_reset_page, signup_page,
 };
-pub use password::{MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, Password, check_password};
+pub use password::{
+    MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, Password, PasswordOwner, PasswordRule, PasswordRules,
+    check_password,
+};
 pub use password_change::{PasswordChangeForm, PasswordChanged};
 pub use password_reset::{MailRequested, PasswordResetForm};
 pub use password_reset_confirm::{PasswordResetConfirmForm, keep_reset_token, reset_link_works};

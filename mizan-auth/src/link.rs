@@ -158,8 +158,8 @@ mod tests {
         .unwrap()
     }
 
-    const SECRET: &str = "a secret of thirty-two characters, for tests only";
-    const OTHER: &str = "another one of thirty-two characters, for tests only";
+    const SECRET: &str = "a secret of thirty-two characters for tests only";
+    const OTHER: &str = "another one of thirty-two characters for tests only";
 
     fn account() -> Account {
         Account {

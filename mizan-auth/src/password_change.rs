@@ -5,7 +5,7 @@ use mizan::prelude::*;
 use crate::account::Account;
 use crate::authenticator::SessionHasher;
 use crate::manage::replace_password;
-use crate::password::{self, NewPassword, Password, Verdict, check_new_password};
+use crate::password::{self, NewPassword, Password, Verdict, check_for};
 use crate::profile::current_user;
 
 /// Changes the password. This session goes on under a new key; all others of the account end.
@@ -36,12 +36,15 @@ impl Submit for PasswordChangeForm {
         let Ok(Some(user)) = request.user().await else {
             return Ok(());
         };
-        check_new_password(
+        let password = self.new_password.as_str();
+        check_for(
+            request,
             "new_password",
-            self.new_password.as_str(),
+            password,
             user.username(),
             user.email(),
         )
+        .await
     }
 
     async fn submit(self, request: &Request) -> Result<PasswordChanged> {

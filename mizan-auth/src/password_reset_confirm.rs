@@ -5,7 +5,7 @@ use mizan::prelude::*;
 use crate::link::Purpose;
 use crate::link_token;
 use crate::manage::{prove_email, replace_password};
-use crate::password::{self, NewPassword, check_new_password};
+use crate::password::{self, NewPassword, check_for};
 use crate::password_change::PasswordChanged;
 
 /// Sets a new password. The token comes from the mailed link: from the session, where
@@ -38,12 +38,15 @@ impl Submit for PasswordResetConfirmForm {
         let Some((account, _)) = found else {
             return Err(Error::unprocessable(invalid_link()));
         };
-        check_new_password(
+        let password = self.new_password.as_str();
+        check_for(
+            request,
             "new_password",
-            self.new_password.as_str(),
+            password,
             &account.username,
             &account.email,
         )
+        .await
         .map_err(Error::unprocessable)?;
         let hash = password::hash(self.new_password.as_str().to_owned()).await?;
         // Only over the hash that the link was made for: of two that use it at once, one wins.

@@ -4,7 +4,7 @@ use mizan::prelude::*;
 
 use crate::login::sign_in;
 use crate::manage::{NewUser, create_user};
-use crate::password::{NewPassword, check_password};
+use crate::password::{NewPassword, check_for};
 use crate::profile::{Profile, current_user};
 use crate::username::Username;
 
@@ -25,8 +25,9 @@ impl Submit for SignupForm {
     type Output = Profile;
 
     /// What the password must not have to do with the other fields.
-    async fn clean(&mut self, _: &Request) -> Result<(), FormErrors> {
-        check_password(self.password.as_str(), self.username.as_str(), &self.email)
+    async fn clean(&mut self, request: &Request) -> Result<(), FormErrors> {
+        let (password, username) = (self.password.as_str(), self.username.as_str());
+        check_for(request, "password", password, username, &self.email).await
     }
 
     async fn submit(self, request: &Request) -> Result<Profile> {

@@ -8,5 +8,6 @@
 
 mod binary;
 mod commands;
+mod import;
 mod serving;
 mod settings;

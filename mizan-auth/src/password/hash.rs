@@ -7,18 +7,16 @@ use argon2::password_hash::{Error as HashError, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use mizan::{Error, Result};
 
-use super::gate;
+use super::{django, gate, policy};
 
-/// 19 MiB, two passes, one lane: the first choice of OWASP's Password Storage Cheat Sheet, and what `Params::DEFAULT`
-/// says. Spelled out, so that an update of the crate cannot change what is stored.
-const MEMORY_KIB: u32 = 19 * 1_024;
-const PASSES: u32 = 2;
-const LANES: u32 = 1;
 const VERSION: Version = Version::V0x13;
 
-/// A hash of these very parameters that no password is known for: checking against it costs what a real check costs.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$\
-    bWl6YW46IG5vIG9uZSBhdA$bm8gcGFzc3dvcmQgaXMga25vd24gdG8gaGFzaCB0byA";
+/// Salt and output of a hash that no password is known for: checking against it costs what a real check costs.
+const NOBODY: &str = "bWl6YW46IG5vIG9uZSBhdA$bm8gcGFzc3dvcmQgaXMga25vd24gdG8gaGFzaCB0byA";
+
+/// Stands in the place of a hash when there is no password: one that has to be set anew. Django's own mark for it
+/// starts with `!`.
+pub(crate) const NO_PASSWORD: &str = "*";
 
 /// What comparing a password with a stored hash showed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,27 +39,38 @@ pub(crate) async fn hash(password: String) -> Result<String> {
     hashed.map_err(Error::from)
 }
 
-/// Compares `password` with the stored hash. Without one it does the same work, and says it is wrong.
+/// Compares `password` with the stored hash. Without one, or with one that is no hash, it does the work of a current
+/// hash, and says it is wrong.
 ///
 /// # Errors
 ///
-/// 503 when too many are waiting; 500 when what is stored is not an argon2 hash.
+/// 503 when too many are waiting.
 pub(crate) async fn verify(password: String, stored: Option<String>) -> Result<Verdict> {
-    let verdict = gate::run(move || match stored {
+    let verdict = gate::run(move || match stored.filter(|stored| is_checkable(stored)) {
         Some(stored) => verify_now(password.as_bytes(), &stored),
-        None => verify_now(password.as_bytes(), NOBODY).map(|_| Verdict::Wrong),
+        None => verify_now(password.as_bytes(), &nobody()).map(|_| Verdict::Wrong),
     });
     verdict.await?.map_err(Error::from)
 }
 
-fn hasher() -> Result<Argon2<'static>, HashError> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None)?;
-    Ok(Argon2::new(Algorithm::Argon2id, VERSION, params))
+/// Whether passwords can be compared with what is stored.
+pub(crate) fn is_checkable(stored: &str) -> bool {
+    django::is_supported(stored) || PasswordHash::new(stored).is_ok()
+}
+
+fn nobody() -> String {
+    let params = &policy::get().params;
+    let (memory, passes, lanes) = (params.m_cost(), params.t_cost(), params.p_cost());
+    format!("$argon2id$v=19$m={memory},t={passes},p={lanes}${NOBODY}")
+}
+
+fn hasher() -> Argon2<'static> {
+    Argon2::new(Algorithm::Argon2id, VERSION, policy::get().params.clone())
 }
 
 fn hash_now(password: &[u8]) -> Result<String, HashError> {
     let salt = Salt::generate();
-    let hasher = hasher()?;
+    let hasher = hasher();
     let hashed = PasswordHash {
         algorithm: Algorithm::Argon2id.ident(),
         version: Some(VERSION.into()),
@@ -73,13 +82,24 @@ fn hash_now(password: &[u8]) -> Result<String, HashError> {
 }
 
 fn verify_now(password: &[u8], stored: &str) -> Result<Verdict, HashError> {
-    let stored = PasswordHash::new(stored)?;
+    if let Some(is_right) = django::verify(password, stored) {
+        return Ok(if is_right {
+            Verdict::RightButOutdated
+        } else {
+            Verdict::Wrong
+        });
+    }
+    // Django's argon2 hashes are PHC strings behind a word of its own.
+    let stored = stored
+        .strip_prefix(django::ARGON2)
+        .map_or_else(|| stored.to_owned(), |rest| format!("${rest}"));
+    let stored = PasswordHash::new(&stored)?;
     if is_current(&stored) {
         let (Some(salt), Some(expected)) = (&stored.salt, &stored.hash) else {
             return Err(HashError::EncodingInvalid);
         };
         // `Output` compares in constant time.
-        let is_right = derive(&hasher()?, password, salt)? == *expected;
+        let is_right = derive(&hasher(), password, salt)? == *expected;
         return Ok(if is_right {
             Verdict::Right
         } else {
@@ -87,7 +107,7 @@ fn verify_now(password: &[u8], stored: &str) -> Result<Verdict, HashError> {
         });
     }
     // The parameters in the stored hash count.
-    match hasher()?.verify_password(password, &stored) {
+    match hasher().verify_password(password, &stored) {
         Ok(()) => Ok(Verdict::RightButOutdated),
         Err(HashError::PasswordInvalid) => Ok(Verdict::Wrong),
         Err(error) => Err(error),
@@ -108,14 +128,20 @@ static MEMORY: Mutex<Vec<Box<[Block]>>> = Mutex::new(Vec::new());
 
 fn with_memory<T>(work: impl FnOnce(&mut [Block]) -> T) -> T {
     let free = MEMORY.lock().unwrap_or_else(PoisonError::into_inner).pop();
-    let mut memory =
-        free.unwrap_or_else(|| vec![Block::default(); MEMORY_KIB as usize].into_boxed_slice());
+    let mut memory = free.unwrap_or_else(|| {
+        vec![Block::default(); policy::get().params.block_count()].into_boxed_slice()
+    });
     let result = work(&mut memory);
     MEMORY
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
         .push(memory);
     result
+}
+
+fn wanted() -> (u32, u32, u32) {
+    let params = &policy::get().params;
+    (params.m_cost(), params.t_cost(), params.p_cost())
 }
 
 fn is_current(stored: &PasswordHash) -> bool {
@@ -125,7 +151,7 @@ fn is_current(stored: &PasswordHash) -> bool {
     let length = stored.hash.as_ref().map(Output::len);
     stored.algorithm == Algorithm::Argon2id.ident()
         && stored.version == Some(VERSION.into())
-        && (params.m_cost(), params.t_cost(), params.p_cost()) == (MEMORY_KIB, PASSES, LANES)
+        && (params.m_cost(), params.t_cost(), params.p_cost()) == wanted()
         && (params.keyid(), params.data()) == (&[][..], &[][..])
         && length == Some(Params::DEFAULT_OUTPUT_LEN)
 }
@@ -180,7 +206,8 @@ mod tests {
     #[tokio::test]
     async fn nobody_has_no_password_and_the_parameters_of_everybody() {
         assert_eq!(verify("x".to_owned(), None).await.unwrap(), Verdict::Wrong);
-        let nobody = PasswordHash::new(NOBODY).unwrap();
+        let nobody = nobody();
+        let nobody = PasswordHash::new(&nobody).unwrap();
         assert!(is_current(&nobody));
         let real = hash_now(b"x").unwrap();
         let real = PasswordHash::new(&real).unwrap();
@@ -223,19 +250,33 @@ mod tests {
         }
     }
 
-    #[test]
-    fn what_is_not_a_hash_is_an_error_and_not_a_match() {
+    #[tokio::test]
+    async fn what_is_not_a_hash_matches_nothing() {
         for stored in [
             "",
             "x",
             "!",
+            "*",
+            "!unusable",
             "$argon2id$",
-            "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ",
+            "md5$salt$07fdc4d219b6dc85f844060ac0ce4b0a",
         ] {
-            assert!(
-                !matches!(verify_now(b"x", stored), Ok(Verdict::Right)),
-                "{stored:?}"
-            );
+            let verdict = verify("x".to_owned(), Some(stored.to_owned())).await;
+            assert_eq!(verdict.unwrap(), Verdict::Wrong, "{stored:?}");
+        }
+    }
+
+    #[test]
+    fn what_django_hashed_is_right_but_outdated() {
+        let password = "correct horse bättery";
+        for stored in [
+            "argon2$argon2id$v=19$m=8192,t=2,p=2$REZ0Z2ppZm1ZSWlXdlZIV3BXZzI0VA$THvd2XE2Qm1bxBRTuuSXK7MIUYr0QIIgvJLrBCD7v8Y",
+            "pbkdf2_sha256$20000$tvCUz1DeRWbLmDjmOXs9pO$/MF/TuByGJJIXQAK50koJb+PztJaMtnAfdNj4dEeS3Y=",
+        ] {
+            assert!(is_checkable(stored));
+            let right = verify_now(password.as_bytes(), stored);
+            assert_eq!(right, Ok(Verdict::RightButOutdated), "{stored}");
+            assert_eq!(verify_now(b"x", stored), Ok(Verdict::Wrong), "{stored}");
         }
     }
 }

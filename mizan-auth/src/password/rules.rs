@@ -2,9 +2,9 @@
 
 use mizan::forms::{FieldError, FormErrors};
 
-use super::{pattern, similar};
+use super::{common, pattern, policy, similar};
 
-/// The fewest characters (Unicode scalar values) of a new password.
+/// The fewest characters (Unicode scalar values) of a new password, unless `MIZAN_PASSWORD_MIN_LENGTH` says otherwise.
 pub const MIN_PASSWORD_LENGTH: usize = 12;
 
 /// The most characters (Unicode scalar values) of a new password. A longer one is refused, never cut.
@@ -14,10 +14,10 @@ pub const MAX_PASSWORD_LENGTH: usize = 128;
 ///
 /// | code | the password |
 /// | --- | --- |
-/// | `password_too_short` | has fewer than 12 characters; `params`: `limit`, `actual` |
+/// | `password_too_short` | has fewer than 12 characters (`MIZAN_PASSWORD_MIN_LENGTH`); `params`: `limit`, `actual` |
 /// | `max_length` | has more than 128 characters; `params`: `limit`, `actual` |
 /// | `password_entirely_numeric` | is nothing but digits, of any script |
-/// | `password_too_common` | is a well-known word, keyboard row, sequence or repetition, with little added |
+/// | `password_too_common` | is on a list of 30,000, or a well-known word, keyboard row, sequence or repetition, with little added |
 /// | `password_too_similar` | is close to the user name or the address; `params`: `attribute` |
 ///
 /// There is no rule about kinds of characters: those make passwords harder to remember, not to guess (NIST SP 800-63B
@@ -37,20 +37,10 @@ pub const MAX_PASSWORD_LENGTH: usize = 128;
 /// assert_eq!(codes, ["password_too_short", "password_entirely_numeric", "password_too_common"]);
 /// ```
 pub fn check_password(password: &str, username: &str, email: &str) -> Result<(), FormErrors> {
-    check_new_password("password", password, username, email)
-}
-
-/// [`check_password`] with the errors under another field.
-pub(crate) fn check_new_password(
-    field: &'static str,
-    password: &str,
-    username: &str,
-    email: &str,
-) -> Result<(), FormErrors> {
     let problems = password_problems(password, username, email);
     let mut errors = FormErrors::new();
     if !problems.is_empty() {
-        errors.add_all(field, problems);
+        errors.add_all("password", problems);
     }
     errors.into_result(())
 }
@@ -59,14 +49,10 @@ pub(crate) fn check_new_password(
 pub(crate) fn password_problems(password: &str, username: &str, email: &str) -> Vec<FieldError> {
     let length = password.chars().count();
     let mut problems = Vec::new();
-    if length < MIN_PASSWORD_LENGTH {
-        let message = format!("Use at least {MIN_PASSWORD_LENGTH} characters; there are {length}.");
-        problems.push(limit(
-            "password_too_short",
-            message,
-            MIN_PASSWORD_LENGTH,
-            length,
-        ));
+    let least = policy::get().min_length;
+    if length < least {
+        let message = format!("Use at least {least} characters; there are {length}.");
+        problems.push(limit("password_too_short", message, least, length));
     }
     if length > MAX_PASSWORD_LENGTH {
         let message = format!("Use at most {MAX_PASSWORD_LENGTH} characters; there are {length}.");
@@ -78,7 +64,7 @@ pub(crate) fn password_problems(password: &str, username: &str, email: &str) -> 
             "Use something besides digits.",
         ));
     }
-    if pattern::is_common(password) {
+    if common::is_listed(password) || pattern::is_common(password) {
         problems.push(FieldError::new(
             "password_too_common",
             "This is among the first passwords that anybody would try. Use several unrelated words.",

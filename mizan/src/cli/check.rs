@@ -138,10 +138,33 @@ fn check_deployment(settings: &Settings, backend: Option<Backend>, findings: &mu
         ));
     }
     check_mail(settings, findings);
+    check_passwords(settings, findings);
     if backend == Some(Backend::Sqlite) {
         findings.push(warning(
             "database",
             "DATABASE_URL is SQLite: fine on one machine with a backup, not for several",
+        ));
+    }
+}
+
+fn check_passwords(settings: &Settings, findings: &mut Vec<Finding>) {
+    // OWASP's choices all give about this product: 7 MiB with five passes, 19 MiB with two, 46 MiB with one.
+    if u64::from(settings.argon2_memory_kib) * u64::from(settings.argon2_passes) < 35_840 {
+        findings.push(error(
+            "passwords",
+            "MIZAN_ARGON2_MEMORY_KIB and MIZAN_ARGON2_PASSES make passwords cheap to guess: leave them out, or raise one",
+        ));
+    }
+    if settings.password_min_length < 12 {
+        findings.push(warning(
+            "passwords",
+            "MIZAN_PASSWORD_MIN_LENGTH is below 12",
+        ));
+    }
+    if settings.public_url.is_none() && !settings.allowed_hosts.is_one_name() {
+        findings.push(warning(
+            "links",
+            "MIZAN_PUBLIC_URL is not set: links in mails name whichever of MIZAN_ALLOWED_HOSTS was asked for",
         ));
     }
 }

@@ -35,6 +35,12 @@ impl HostPatterns {
         self.0.is_empty()
     }
 
+    /// Whether exactly one name is allowed.
+    #[must_use]
+    pub fn is_one_name(&self) -> bool {
+        matches!(self.0[..], [Pattern::Exact(_)])
+    }
+
     /// Whether every host is allowed, because `*` is listed.
     #[must_use]
     pub fn allows_any(&self) -> bool {

@@ -157,6 +157,14 @@ settings! {
     pub access_log: bool = "MIZAN_ACCESS_LOG", "true";
     /// Passwords that are hashed at once; each takes 19 MiB and a core. More wait, and beyond that are answered 503.
     pub password_hash_concurrency: Option<usize> = "MIZAN_PASSWORD_HASH_CONCURRENCY", "", shown "one per core", check |value| value.map_or(Ok(()), |value| from_to(value, 1, 1_024));
+    /// The memory of one password hash (argon2id), in KiB. Hashes made with other parameters are replaced at the next login.
+    pub argon2_memory_kib: u32 = "MIZAN_ARGON2_MEMORY_KIB", "19456", check |value| from_to(*value, 7_168, 1_048_576);
+    /// The passes of one password hash over its memory.
+    pub argon2_passes: u32 = "MIZAN_ARGON2_PASSES", "2", check |value| from_to(*value, 1, 16);
+    /// The lanes of one password hash.
+    pub argon2_lanes: u32 = "MIZAN_ARGON2_LANES", "1", check |value| from_to(*value, 1, 16);
+    /// The fewest characters of a new password.
+    pub password_min_length: usize = "MIZAN_PASSWORD_MIN_LENGTH", "12", check |value| from_to(*value, 8, 64);
     /// How long the link of a password reset works.
     pub password_reset_age: Duration = "MIZAN_PASSWORD_RESET_SECONDS", "3600", check |value| from_to(value.as_secs(), 60, 604_800);
     /// How long the link that verifies an email address works.

@@ -2,6 +2,7 @@
 
 mod password_change;
 mod password_reset;
+mod password_rules;
 
 use std::time::{Duration, Instant};
 
