@@ -42,7 +42,7 @@ impl FormSpec {
                 let rows = input.row_inputs(&field.name);
                 rows.is_none_or(|rows| !rows.is_empty())
             }
-            _ => input.contains(&field.name),
+            _ => input.contains(&field.name) || input.is_cleared(field),
         };
         let changed = |field: &FieldSpec| {
             let before = field.initial().unwrap_or_default();
@@ -61,6 +61,10 @@ fn field_changed(field: &FieldSpec, before: &Value, input: &FormInput<'_>) -> bo
         Rules::Form(form) => form_changed(form, before, input.sub(&field.name)),
         Rules::FormSet(rules) => {
             rows_changed(rules, before, input.row_inputs(&field.name).as_deref())
+        }
+        Rules::File(_) => {
+            let given = input.given(field);
+            field.has_changed(before, given.as_ref()) || input.is_cleared(field)
         }
         _ if field.kind.is_list() => {
             let list = input.get_list(&field.name);

@@ -82,6 +82,9 @@ impl FormErrors {
         field: impl Into<Cow<'static, str>>,
         errors: Vec<FieldError>,
     ) -> &mut Self {
+        if errors.is_empty() {
+            return self;
+        }
         let field = field.into();
         match self.fields.iter_mut().find(|(name, _)| *name == field) {
             Some((_, existing)) => existing.extend(errors),

@@ -187,6 +187,15 @@ impl FormSpec {
         form.place(rest)
     }
 
+    /// Whether the form has files, its nested forms and rows included, so that an HTML form must say
+    /// `enctype="multipart/form-data"`.
+    #[must_use]
+    pub fn needs_multipart(&self) -> bool {
+        self.fields
+            .iter()
+            .any(|field| field.kind.is_file() || field.form().is_some_and(Self::needs_multipart))
+    }
+
     /// What makes no sense in the description. Empty for a form that can be served.
     #[must_use]
     pub fn problems(&self) -> &[SpecError] {
@@ -209,6 +218,7 @@ impl FormSpec {
             }
             Rules::List(rules) => rules.max_length.unwrap_or(100),
             Rules::MultipleChoice(rules) => rules.choices.len(),
+            Rules::File(rules) if rules.is_multiple => rules.files.1.unwrap_or(100),
             // A field, and the box beside it.
             _ => 2,
         };

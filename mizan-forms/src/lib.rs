@@ -20,6 +20,7 @@ mod nested;
 mod render;
 mod rule;
 mod schema;
+mod upload;
 mod words;
 
 pub use clean::Cleaned;
@@ -32,6 +33,7 @@ pub use formset::FormSet;
 pub use input::{FormInput, MAX_FIELDS, RawValue};
 pub use render::{BoundField, BoundForm, FormView};
 pub use rule::Exact;
+pub use upload::{FileReader, FileUpdate, FileWriter, UploadedFile, safe_file_name};
 pub use words::{Catalog, Direction, ERROR_CODES, ErrorCode, Language, LanguageError, WordsError};
 
 /// A time zone by its name in the IANA database: `"Europe/Vienna".parse()?`.

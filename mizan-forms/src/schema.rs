@@ -40,7 +40,8 @@ impl FormSpec {
         let required: Vec<_> = self
             .fields
             .iter()
-            .filter(|field| field.required && !field.disabled)
+            // Validation does not ask for files in JSON.
+            .filter(|field| field.required && !field.disabled && !field.kind.is_file())
             .map(FieldSpec::name)
             .collect();
         let mut schema = json!({"type": "object", "title": self.title, "properties": properties});
@@ -227,6 +228,35 @@ impl Rules {
                 put("can_delete", Some(json!(rules.can_delete)));
                 put("can_order", Some(json!(rules.can_order)));
             }
+            Self::File(rules) => {
+                put("multiple", Some(json!(rules.is_multiple)));
+                put("clearable", rules.is_clearable.then_some(json!(true)));
+                put("max_size", rules.max_size.map(Value::from));
+                put("allow_empty_file", Some(json!(rules.allow_empty_file)));
+                put("max_length", rules.max_length.map(Value::from));
+                put("accept", rules.accept().map(Value::from));
+                put(
+                    "extensions",
+                    (!rules.extensions.is_empty()).then(|| json!(rules.extensions)),
+                );
+                if !rules.content_types.is_empty() {
+                    put("content_types", Some(json!(rules.content_types)));
+                    server_only.push("content_types");
+                }
+                if rules.is_image {
+                    server_only.push("image");
+                }
+                for (name, limit) in [
+                    ("min_width", rules.width.0),
+                    ("max_width", rules.width.1),
+                    ("min_height", rules.height.0),
+                    ("max_height", rules.height.1),
+                ] {
+                    put(name, limit.map(Value::from));
+                }
+                put("min_files", rules.files.0.map(Value::from));
+                put("max_files", rules.files.1.map(Value::from));
+            }
             Self::Boolean
             | Self::NullBoolean
             | Self::Date(_)
@@ -304,6 +334,23 @@ impl Rules {
             Self::MultipleChoice(rules) => {
                 let values: Vec<_> = rules.choices.iter().map(|choice| &choice.value).collect();
                 json!({"type": "array", "items": {"type": "string", "enum": values}})
+            }
+            // A file cannot travel in JSON; to ask what would be wrong with it, it can be described.
+            Self::File(rules) => {
+                let file = json!({
+                    "type": "object",
+                    "properties": {
+                        "name": {"type": "string"},
+                        "size": {"type": "integer", "minimum": 0},
+                        "type": {"type": ["string", "null"]},
+                    },
+                    "description": "Only to be validated: files are submitted as multipart/form-data.",
+                });
+                if rules.is_multiple {
+                    json!({"type": "array", "items": file})
+                } else {
+                    file
+                }
             }
             Self::List(rules) => {
                 let mut schema = json!({"type": "array", "items": rules.item.json_schema()});

@@ -2,6 +2,8 @@ error-required = Bitte füllen Sie dieses Feld aus.
     .boolean = Bitte kreuzen Sie dieses Feld an, um fortzufahren.
     .choice = Bitte wählen Sie etwas aus.
     .multiple_choice = { error-required.choice }
+    .file = Bitte wählen Sie eine Datei aus.
+    .image = Bitte wählen Sie ein Bild aus.
 error-too_few_forms = Geben Sie mindestens { $limit } an; es sind { $actual }.
 error-too_many_forms = Geben Sie höchstens { $limit } an; es sind { $actual }.
 error-max_length = Verwenden Sie höchstens { $limit } Zeichen; es sind { $actual }.
@@ -9,6 +11,8 @@ error-max_length = Verwenden Sie höchstens { $limit } Zeichen; es sind { $actua
         [one] Geben Sie höchstens { $limit } Wert an; es sind { $actual }.
        *[other] Geben Sie höchstens { $limit } Werte an; es sind { $actual }.
     }
+    .file = Der Name der Datei darf höchstens { $limit } Zeichen lang sein; er hat { $actual }.
+    .image = Der Name der Datei darf höchstens { $limit } Zeichen lang sein; er hat { $actual }.
 error-min_length = { $actual ->
         [one] Verwenden Sie mindestens { $limit } Zeichen; es ist erst { $actual }.
        *[other] Verwenden Sie mindestens { $limit } Zeichen; es sind erst { $actual }.
@@ -54,11 +58,28 @@ error-invalid = Dieser Wert hat nicht die erwartete Form.
     .uuid = Geben Sie eine UUID ein.
     .ip = Geben Sie eine IP-Adresse ein.
     .json = Geben Sie JSON ein.
+    .file = Es ist keine Datei angekommen. Das Formular muss als multipart/form-data gesendet werden.
+    .image = { error-invalid.file }
+error-missing = Die Datei ist nicht angekommen.
+error-empty = Diese Datei ist leer.
+error-max_size = Diese Datei ist zu groß: Sie hat { $actual_text } und darf { $limit_text } haben.
+error-invalid_extension = Erlaubt sind nur Dateien mit diesen Endungen: { $allowed_extensions }.
+error-invalid_content_type = Der Inhalt dieser Datei ist von keiner erlaubten Art.
+error-invalid_image = Das ist kein Bild, oder es ist beschädigt.
+error-contradiction = Wählen Sie entweder eine Datei aus oder kreuzen Sie „Datei entfernen“ an, nicht beides.
+error-min_width = Das Bild muss mindestens { $limit } px breit sein; es sind { $actual } px.
+error-max_width = Das Bild darf höchstens { $limit } px breit sein; es sind { $actual } px.
+error-min_height = Das Bild muss mindestens { $limit } px hoch sein; es sind { $actual } px.
+error-max_height = Das Bild darf höchstens { $limit } px hoch sein; es sind { $actual } px.
+error-too_many_files = Die Anzahl der Dateien darf höchstens { $limit } sein; sie ist { $actual }.
+error-too_few_files = Die Anzahl der Dateien muss mindestens { $limit } sein; sie ist { $actual }.
 error-other = Dieser Wert ist nicht gültig.
 
 word-optional = (optional)
 word-choose = Bitte wählen
 word-none = Keine Angabe
 word-unknown = Unbekannt
+word-current_file = Aktuelle Datei:
+word-remove_file = Datei entfernen
 word-yes = Ja
 word-no = Nein

@@ -7,6 +7,8 @@ error-required = Please fill in this field.
     .boolean = Please tick this box to go on.
     .choice = Please choose something.
     .multiple_choice = { error-required.choice }
+    .file = Please choose a file.
+    .image = Please choose an image.
 error-too_few_forms = Give at least { $limit }; there are { $actual }.
 error-too_many_forms = Give at most { $limit }; there are { $actual }.
 error-max_length = { $limit ->
@@ -17,6 +19,8 @@ error-max_length = { $limit ->
         [one] Give at most { $limit } value; there are { $actual }.
        *[other] Give at most { $limit } values; there are { $actual }.
     }
+    .file = The length of the file’s name may be at most { $limit }; it is { $actual }.
+    .image = The length of the file’s name may be at most { $limit }; it is { $actual }.
 error-min_length = { $limit ->
         [one] Use at least { $limit } character; there are { $actual }.
        *[other] Use at least { $limit } characters; there are { $actual }.
@@ -62,11 +66,28 @@ error-invalid = This value is not in the expected form.
     .uuid = Enter a UUID.
     .ip = Enter an IP address.
     .json = Enter JSON.
+    .file = No file arrived. The form must be sent as multipart/form-data.
+    .image = { error-invalid.file }
+error-missing = The file did not arrive.
+error-empty = This file is empty.
+error-max_size = This file is too large: it has { $actual_text }, and may have { $limit_text }.
+error-invalid_extension = Files must be of these types: { $allowed_extensions }.
+error-invalid_content_type = The content of this file is not of an allowed type.
+error-invalid_image = This is not an image, or a damaged one.
+error-contradiction = Either choose a file or tick the box to remove it, not both.
+error-min_width = The image’s width must be at least { $limit } px; it is { $actual } px.
+error-max_width = The image’s width may be at most { $limit } px; it is { $actual } px.
+error-min_height = The image’s height must be at least { $limit } px; it is { $actual } px.
+error-max_height = The image’s height may be at most { $limit } px; it is { $actual } px.
+error-too_many_files = The number of files may be at most { $limit }; it is { $actual }.
+error-too_few_files = The number of files must be at least { $limit }; it is { $actual }.
 error-other = This value is not valid.
 
 word-optional = (optional)
 word-choose = Choose one
 word-none = None
 word-unknown = Unknown
+word-current_file = Current file:
+word-remove_file = Remove the file
 word-yes = Yes
 word-no = No

@@ -87,7 +87,7 @@ fn text_of<'r>(raw: &'r RawValue<'r>) -> Option<Cow<'r, str>> {
         RawValue::Float(value) => Some(Cow::Owned(float_text(*value))),
         RawValue::Bool(true) => Some(Cow::Borrowed("True")),
         RawValue::Bool(false) => Some(Cow::Borrowed("False")),
-        RawValue::Null | RawValue::List(_) | RawValue::Object(_) => None,
+        RawValue::Null | RawValue::List(_) | RawValue::Object(_) | RawValue::File(_) => None,
     }
 }
 

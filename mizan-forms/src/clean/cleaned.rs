@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::duration_text;
 use crate::input::integer_json;
 use crate::rule::Exact;
+use crate::upload::{UploadedFile, described_json};
 
 /// A clean value, still borrowing its text from the submitted data.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +42,10 @@ pub enum Cleaned<'r> {
     Ip(IpAddr),
     /// Any JSON.
     Json(Value),
+    /// A file.
+    File(UploadedFile),
+    /// A file that is there and shall be removed.
+    Cleared,
     /// Several values.
     List(Vec<Cleaned<'r>>),
 }
@@ -63,6 +68,8 @@ impl Cleaned<'_> {
             Self::Uuid(value) => Cleaned::Uuid(value),
             Self::Ip(value) => Cleaned::Ip(value),
             Self::Json(value) => Cleaned::Json(value),
+            Self::File(file) => Cleaned::File(file),
+            Self::Cleared => Cleaned::Cleared,
             Self::List(values) => {
                 Cleaned::List(values.into_iter().map(Cleaned::into_owned).collect())
             }
@@ -92,6 +99,8 @@ impl Cleaned<'_> {
             Self::Uuid(value) => Value::from(value.to_string()),
             Self::Ip(value) => Value::from(value.to_string()),
             Self::Json(value) => value,
+            Self::File(file) => described_json(&file),
+            Self::Cleared => Value::Bool(false),
             Self::List(values) => values.into_iter().map(Cleaned::into_json).collect(),
         }
     }

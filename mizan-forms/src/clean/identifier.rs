@@ -106,6 +106,7 @@ pub(super) fn json<'r>(raw: &RawValue<'_>) -> Outcome<'r> {
             Ok(value) => value,
             Err(_) => return refuse("invalid"),
         },
+        RawValue::File(_) => return refuse("invalid"),
         other => other.to_json(),
     };
     if has_null_character(&value) {

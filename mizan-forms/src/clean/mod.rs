@@ -5,6 +5,7 @@ mod choice;
 mod cleaned;
 mod date_format;
 mod duration;
+mod file;
 mod formset;
 mod identifier;
 mod list;
@@ -17,6 +18,7 @@ pub use cleaned::Cleaned;
 
 pub(crate) use choice::ChoiceRules;
 pub(crate) use duration::duration_text;
+pub(crate) use file::FileRules;
 pub(crate) use formset::FormSetRules;
 pub(crate) use number::{FractionRules, IntegerRules, exact_json};
 pub(crate) use rules::Rules;

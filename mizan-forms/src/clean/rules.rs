@@ -7,8 +7,9 @@ use serde_json::Value;
 use super::list::ListRules;
 use super::temporal::Formats;
 use super::{
-    ChoiceRules, Cleaned, FormSetRules, FractionRules, IntegerRules, Outcome, TextFormat,
-    TextRules, boolean, choice, duration, identifier, list, number, temporal, text,
+    ChoiceRules, Cleaned, FileRules, FormSetRules, FractionRules, IntegerRules, Outcome,
+    TextFormat, TextRules, boolean, choice, duration, file, identifier, list, number, temporal,
+    text,
 };
 use crate::cleaner;
 use crate::field::{FieldOptions, Kind, Widget};
@@ -40,12 +41,20 @@ pub(crate) enum Rules {
     List(Box<ListRules>),
     Form(Arc<FormSpec>),
     FormSet(Box<FormSetRules>),
+    File(Box<FileRules>),
 }
 
 impl Rules {
     /// Compiles the options, or says which of them makes no sense here.
     pub(crate) fn new(kind: Kind, widget: Widget, options: &FieldOptions) -> Result<Self, String> {
         refuse_misplaced(kind, options)?;
+        if kind.is_file() != (widget == Widget::File) {
+            return Err(format!(
+                "a field of kind `{}` cannot be shown as `{}`",
+                kind.name(),
+                widget.name()
+            ));
+        }
         Ok(match kind {
             Kind::Text => Self::Text(TextRules::new(TextFormat::Plain, kind, widget, options)?),
             Kind::Regex => Self::Text(TextRules::new(TextFormat::Plain, kind, widget, options)?),
@@ -79,6 +88,7 @@ impl Rules {
                 None => return Err("a nested form needs its `fields`".to_owned()),
             },
             Kind::FormSet => Self::FormSet(Box::new(FormSetRules::new(options)?)),
+            Kind::File | Kind::Image => Self::File(Box::new(FileRules::new(kind, options)?)),
         })
     }
 
@@ -106,6 +116,7 @@ impl Rules {
             Self::List(rules) => list::clean(rules, raw),
             Self::Form(spec) => cleaner::form_value(spec, raw),
             Self::FormSet(rules) => cleaner::rows_value(rules, raw),
+            Self::File(rules) => file::clean(rules, raw),
         }
     }
 
@@ -161,6 +172,7 @@ impl Rules {
             }
             (Self::Ip { .. }, Cleaned::Empty) => Value::from(""),
             (Self::List(_) | Self::FormSet(_), Cleaned::Empty) => Value::Array(Vec::new()),
+            (Self::File(rules), Cleaned::Empty) if rules.is_multiple => Value::Array(Vec::new()),
             (Self::Boolean, Cleaned::Empty) => Value::Bool(false),
             (_, cleaned) => cleaned.into_json(),
         }
@@ -171,11 +183,15 @@ impl Rules {
 fn refuse_misplaced(kind: Kind, options: &FieldOptions) -> Result<(), String> {
     let text = kind.is_text();
     let number = kind.is_number();
-    let lengths = text || kind == Kind::List;
     let rows = kind == Kind::FormSet;
+    let file = kind.is_file();
+    let image = kind == Kind::Image;
+    let several = file && options.multiple;
+    let max_length = text || file || kind == Kind::List;
+    let min_length = text || kind == Kind::List;
     let given = [
-        ("max_length", options.max_length.is_some(), lengths),
-        ("min_length", options.min_length.is_some(), lengths),
+        ("max_length", options.max_length.is_some(), max_length),
+        ("min_length", options.min_length.is_some(), min_length),
         ("pattern", options.pattern.is_some(), text),
         ("regex", options.regex.is_some(), text),
         ("strip", options.strip.is_some(), text),
@@ -214,6 +230,18 @@ fn refuse_misplaced(kind: Kind, options: &FieldOptions) -> Result<(), String> {
             options.input_formats.is_some(),
             matches!(kind, Kind::Date | Kind::Time | Kind::DateTime),
         ),
+        ("max_size", options.max_size.is_some(), file),
+        ("allow_empty_file", options.allow_empty_file, file),
+        ("extensions", options.extensions.is_some(), file),
+        ("content_types", options.content_types.is_some(), file),
+        ("multiple", options.multiple, file),
+        ("clearable", options.clearable, file),
+        ("min_width", options.min_width.is_some(), image),
+        ("max_width", options.max_width.is_some(), image),
+        ("min_height", options.min_height.is_some(), image),
+        ("max_height", options.max_height.is_some(), image),
+        ("min_files", options.min_files.is_some(), several),
+        ("max_files", options.max_files.is_some(), several),
     ];
     match given.iter().find(|(_, given, fits)| *given && !fits) {
         None => Ok(()),

@@ -96,6 +96,9 @@ impl<'f> Cleaner<'f> {
             let raw = self.input.get_list(&spec.name);
             spec.clean_raw(raw.as_ref())
                 .and_then(|cleaned| typed(spec, cleaned))
+        } else if spec.kind.is_file() {
+            let cleaned = self.input.clean_file(spec);
+            cleaned.and_then(|cleaned| typed(spec, cleaned))
         } else {
             let raw = self.input.get_near(&spec.name, &mut self.position);
             spec.clean_raw(raw).and_then(|cleaned| typed(spec, cleaned))
@@ -164,7 +167,12 @@ impl<'f> Cleaner<'f> {
                 } else {
                     self.input.get_near(&field.name, &mut self.position)
                 };
-                match field.clean_raw(raw) {
+                let cleaned = if field.kind.is_file() {
+                    self.input.clean_file(field)
+                } else {
+                    field.clean_raw(raw)
+                };
+                match cleaned {
                     Ok(cleaned) => Some(rules.json(cleaned)),
                     Err(errors) => {
                         self.errors.add_all(field.name.clone(), errors);

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::{Choice, FieldOptions, FieldSpec, Kind, Travel, Widget};
 use crate::error::SpecError;
 use crate::rule::regex_source;
+use crate::upload::parse_size;
 
 /// What `type` may say: kind, and the widget where the name implies one.
 const TYPES: &[(&str, Kind, Option<Widget>)] = &[
@@ -50,6 +51,8 @@ const TYPES: &[(&str, Kind, Option<Widget>)] = &[
     ("simplearray", Kind::List, None),
     ("form", Kind::Form, None),
     ("formset", Kind::FormSet, None),
+    ("file", Kind::File, None),
+    ("image", Kind::Image, None),
 ];
 
 impl FieldSpec {
@@ -168,6 +171,18 @@ fn read(
         "accept_idna" => options.accept_idna(truth(name, value)?),
         "assume_scheme" => options.assume_scheme(text(name, value)?),
         "esoteric" => options.esoteric(truth(name, value)?),
+        "max_size" => options.max_size(bytes(name, value)?),
+        "allow_empty_file" => options.allow_empty_file(truth(name, value)?),
+        "extensions" | "allowed_extensions" => options.extensions(texts(name, value)?),
+        "content_types" => options.content_types(texts(name, value)?),
+        "multiple" => options.multiple(truth(name, value)?),
+        "clearable" => options.clearable(truth(name, value)?),
+        "min_width" => options.min_width(pixels(name, value)?),
+        "max_width" => options.max_width(pixels(name, value)?),
+        "min_height" => options.min_height(pixels(name, value)?),
+        "max_height" => options.max_height(pixels(name, value)?),
+        "min_files" => options.min_files(count(name, value)?),
+        "max_files" => options.max_files(count(name, value)?),
         "travel" => options.travel(travel(value)?),
         "item" | "items" | "child" | "base_field" => options.item(item(value)?),
         // Known to Django, without meaning for one value.
@@ -224,6 +239,21 @@ fn count(name: &str, value: &Value) -> Result<usize, String> {
     whole
         .and_then(|whole| usize::try_from(whole).ok())
         .ok_or_else(|| format!("`{name}` must be a whole number from 0; it is {value}"))
+}
+
+/// A size: a number of bytes, or text such as `10 MiB`.
+fn bytes(name: &str, value: &Value) -> Result<u64, String> {
+    value
+        .as_u64()
+        .or_else(|| parse_size(value.as_str()?))
+        .ok_or_else(|| {
+            format!("`{name}` must be a number of bytes, or such as `10 MiB`; it is {value}")
+        })
+}
+
+fn pixels(name: &str, value: &Value) -> Result<u32, String> {
+    let count = count(name, value)?;
+    u32::try_from(count).map_err(|_| format!("`{name}` is more pixels than any image has: {value}"))
 }
 
 fn number(name: &str, value: &Value) -> Result<String, String> {

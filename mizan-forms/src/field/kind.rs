@@ -53,6 +53,10 @@ pub enum Kind {
     Form,
     /// Any number of forms of one kind: rows.
     FormSet,
+    /// A file, or several.
+    File,
+    /// An image, or several.
+    Image,
 }
 
 impl Kind {
@@ -83,6 +87,8 @@ impl Kind {
             Self::List => "list",
             Self::Form => "form",
             Self::FormSet => "formset",
+            Self::File => "file",
+            Self::Image => "image",
         }
     }
 
@@ -111,6 +117,12 @@ impl Kind {
     #[must_use]
     pub const fn is_nested(self) -> bool {
         matches!(self, Self::Form | Self::FormSet)
+    }
+
+    /// Whether the value is a file, which travels in `multipart/form-data` only.
+    #[must_use]
+    pub const fn is_file(self) -> bool {
+        matches!(self, Self::File | Self::Image)
     }
 
     /// Whether the value is one or several of declared choices.

@@ -13,10 +13,15 @@ fn template(kind: Kind, code: &str, params: &Map<String, Value>) -> &'static str
         "required" => match kind {
             Kind::Boolean => "Please tick this box to go on.",
             Kind::Choice | Kind::MultipleChoice => "Please choose something.",
+            Kind::File => "Please choose a file.",
+            Kind::Image => "Please choose an image.",
             _ => "Please fill in this field.",
         },
         "too_few_forms" => "Give at least {limit}; there are {actual}.",
         "too_many_forms" => "Give at most {limit}; there are {actual}.",
+        "max_length" if kind.is_file() => {
+            "The length of the file’s name may be at most {limit}; it is {actual}."
+        }
         "max_length" if kind == Kind::List && one() => {
             "Give at most {limit} value; there are {actual}."
         }
@@ -43,8 +48,24 @@ fn template(kind: Kind, code: &str, params: &Map<String, Value>) -> &'static str
         "invalid_list" => "Give a list of values.",
         "invalid_email" => "Enter an email address, such as ada@example.org.",
         "null_characters_not_allowed" => "Remove the null character: it cannot be stored.",
+        "missing" => "The file did not arrive.",
+        "empty" => "This file is empty.",
+        "max_size" => "This file is too large: it has {actual_text}, and may have {limit_text}.",
+        "invalid_extension" => "Files must be of these types: {allowed_extensions}.",
+        "invalid_content_type" => "The content of this file is not of an allowed type.",
+        "invalid_image" => "This is not an image, or a damaged one.",
+        "contradiction" => "Either choose a file or tick the box to remove it, not both.",
+        "min_width" => "The image’s width must be at least {limit} px; it is {actual} px.",
+        "max_width" => "The image’s width may be at most {limit} px; it is {actual} px.",
+        "min_height" => "The image’s height must be at least {limit} px; it is {actual} px.",
+        "max_height" => "The image’s height may be at most {limit} px; it is {actual} px.",
+        "too_many_files" => "The number of files may be at most {limit}; it is {actual}.",
+        "too_few_files" => "The number of files must be at least {limit}; it is {actual}.",
         "overflow" => "This span of time is too long.",
         "invalid" => match kind {
+            Kind::File | Kind::Image => {
+                "No file arrived. The form must be sent as multipart/form-data."
+            }
             Kind::Url => "Enter a web address, such as https://example.org.",
             Kind::Slug => "Use only letters, digits, hyphens and underscores.",
             Kind::Domain => "Enter a domain name, such as example.org.",

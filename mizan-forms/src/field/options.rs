@@ -72,6 +72,18 @@ pub struct FieldOptions {
     pub(crate) can_delete: bool,
     pub(crate) can_order: bool,
     pub(crate) depends_on: Vec<Text>,
+    pub(crate) max_size: Option<u64>,
+    pub(crate) allow_empty_file: bool,
+    pub(crate) extensions: Option<Vec<Text>>,
+    pub(crate) content_types: Option<Vec<Text>>,
+    pub(crate) multiple: bool,
+    pub(crate) clearable: bool,
+    pub(crate) min_width: Option<u32>,
+    pub(crate) max_width: Option<u32>,
+    pub(crate) min_height: Option<u32>,
+    pub(crate) max_height: Option<u32>,
+    pub(crate) min_files: Option<usize>,
+    pub(crate) max_files: Option<usize>,
 }
 
 /// Setters that take text.
@@ -141,7 +153,7 @@ impl FieldOptions {
         widget: Widget,
         /// Whether whitespace at the ends is dropped. Default: yes, except for `regex` fields and passwords.
         strip: bool,
-        /// The largest number of characters (Unicode scalar values), or of items.
+        /// The largest number of characters (Unicode scalar values), of items, or of characters in a file's name.
         max_length: usize,
         /// The smallest number of characters (Unicode scalar values), or of items.
         min_length: usize,
@@ -180,6 +192,32 @@ impl FieldOptions {
         depends_on: Vec<Cow<'static, str>>,
         /// Dates and times: the formats that are read, in `strftime` notation.
         input_formats: Vec<Cow<'static, str>>,
+        /// Files: the most bytes.
+        max_size: u64,
+        /// Files: whether one without any content is taken.
+        allow_empty_file: bool,
+        /// Files: what their names may end in, such as `pdf`.
+        extensions: Vec<Cow<'static, str>>,
+        /// Files: the media types that their content may have, such as `application/pdf` or `image/*`. The content is
+        /// looked at; what the sender declares does not count. Text has no marks to be known by: where one type of
+        /// text is allowed, any UTF-8 without NUL is, unless it looks like HTML, XML or a script.
+        content_types: Vec<Cow<'static, str>>,
+        /// Files: whether several are taken. `Vec<UploadedFile>` says this by itself.
+        multiple: bool,
+        /// Files: whether one that is there can be removed. `FileUpdate` says this by itself.
+        clearable: bool,
+        /// Images: the least width in pixels.
+        min_width: u32,
+        /// Images: the most width in pixels.
+        max_width: u32,
+        /// Images: the least height in pixels.
+        min_height: u32,
+        /// Images: the most height in pixels.
+        max_height: u32,
+        /// Several files: the least number, where any are given.
+        min_files: usize,
+        /// Several files: the most.
+        max_files: usize,
     }
 
     /// The value shown in a fresh form, and the value of a disabled field.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Choice, FieldOptions, FieldValue, Kind, Widget, message};
 use crate::changes::{form_changed, rows_changed};
-use crate::clean::{Cleaned, Rules};
+use crate::clean::{Cleaned, FileRules, Rules};
 use crate::error::{FieldError, SpecError};
 use crate::form::FormSpec;
 use crate::input::{FormInput, RawValue, Sub};
@@ -150,6 +150,25 @@ impl FieldSpec {
         }
     }
 
+    /// Whether the field takes several values, so that its name is repeated in an HTML form.
+    #[must_use]
+    pub fn takes_several(&self) -> bool {
+        self.kind.is_list() || self.file_rules().is_some_and(|rules| rules.is_multiple)
+    }
+
+    /// Whether a file that is there can be removed. Of a required one there is always one.
+    pub(crate) fn is_clearable(&self) -> bool {
+        !self.required && self.file_rules().is_some_and(|rules| rules.is_clearable)
+    }
+
+    /// The rules of a field of files.
+    pub(crate) fn file_rules(&self) -> Option<&FileRules> {
+        match &self.rules {
+            Rules::File(rules) => Some(rules),
+            _ => None,
+        }
+    }
+
     /// The choices, for fields that have some.
     #[must_use]
     pub fn choices(&self) -> &[Choice] {
@@ -199,6 +218,9 @@ impl FieldSpec {
         &'r self,
         raw: Option<&'r RawValue<'r>>,
     ) -> Result<Cleaned<'r>, Vec<FieldError>> {
+        if self.disabled && self.kind.is_file() {
+            return self.clean_value(&RawValue::Null); // there is no initial file
+        }
         if self.disabled {
             let initial = self.initial().unwrap_or_default();
             return self
@@ -221,7 +243,9 @@ impl FieldSpec {
             Cleaned::Json(value) => RawValue::from(value).is_empty(),
             _ => false,
         };
-        if missing && self.required {
+        // An update without a file keeps the one that is there.
+        let keeps = || self.file_rules().is_some_and(|rules| rules.is_clearable);
+        if missing && self.required && !keeps() {
             return Err(vec![self.error("required")]);
         }
         Ok(cleaned)
@@ -242,6 +266,8 @@ impl FieldSpec {
                 let rows = raw.map_or(Some(Vec::new()), FormInput::rows_of_raw);
                 return rows_changed(rules, initial, rows.as_deref());
             }
+            // A file that is sent is a change, even when it is the same one again.
+            Rules::File(_) => return raw.is_some_and(|raw| !raw.is_empty()),
             _ => {}
         }
         let initial = RawValue::from(initial);

@@ -12,8 +12,9 @@ use crate::formset::FormSet;
 /// A type that can stand in a `#[derive(MizanForm)]` struct.
 ///
 /// Implemented for `String`, integers, floats, `bool`, `rust_decimal::Decimal`, chrono's dates and times,
-/// `uuid::Uuid`, `std::net::IpAddr` and its two kinds, `serde_json::Value`, enums with
-/// `#[derive(Choices)]`, other forms (structs with `#[derive(MizanForm)]`), and `Option<T>` and `Vec<T>` of them.
+/// `uuid::Uuid`, `std::net::IpAddr` and its two kinds, `serde_json::Value`,
+/// [`UploadedFile`](crate::UploadedFile), [`FileUpdate`](crate::FileUpdate), enums with `#[derive(Choices)]`, other
+/// forms (structs with `#[derive(MizanForm)]`), and `Option<T>` and `Vec<T>` of them.
 ///
 /// An own type joins by naming the kind of field it is and reading the cleaned value:
 ///
@@ -138,6 +139,9 @@ impl<T: FieldValue> FieldValue for Vec<T> {
         }
         if item.kind == Some(super::Kind::Form) {
             return item.kind(super::Kind::FormSet);
+        }
+        if item.kind.is_some_and(super::Kind::is_file) {
+            return item.multiple(true);
         }
         FieldOptions::new().kind(super::Kind::List).item(item)
     }

@@ -28,6 +28,7 @@ pub enum Widget {
     DateTimeLocal,
     Form,
     FormSet,
+    File,
 }
 
 const ALL: &[(Widget, &str)] = &[
@@ -52,6 +53,7 @@ const ALL: &[(Widget, &str)] = &[
     (Widget::DateTimeLocal, "datetime_local"),
     (Widget::Form, "form"),
     (Widget::FormSet, "formset"),
+    (Widget::File, "file"),
 ];
 
 impl Widget {
@@ -107,6 +109,7 @@ impl Widget {
             Kind::MultipleChoice => Self::SelectMultiple,
             Kind::Form => Self::Form,
             Kind::FormSet => Self::FormSet,
+            Kind::File | Kind::Image => Self::File,
             Kind::Text
             | Kind::Slug
             | Kind::Regex

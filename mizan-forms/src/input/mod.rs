@@ -1,6 +1,7 @@
 //! Submitted data, from JSON, from an HTML form, or from pairs, with one meaning.
 
 mod fields;
+mod files;
 mod json;
 mod nested;
 mod raw;
@@ -29,6 +30,8 @@ pub const MAX_FIELDS: usize = 1_000;
 pub struct FormInput<'a> {
     fields: Fields<'a>,
     source: Source,
+    /// Files are described or left out: see [`describing_files`](FormInput::describing_files).
+    describes_files: bool,
 }
 
 /// Where the data came from, which decides what a repeated name means.
@@ -68,6 +71,7 @@ impl<'a> FormInput<'a> {
         Ok(Self {
             fields: json::object(body, max_fields)?.into(),
             source: Source::Json,
+            describes_files: false,
         })
     }
 
@@ -89,6 +93,7 @@ impl<'a> FormInput<'a> {
         Ok(Self {
             fields: urlencoded::pairs(body, max_fields)?.into(),
             source: Source::Pairs,
+            describes_files: false,
         })
     }
 
@@ -128,6 +133,37 @@ impl<'a> FormInput<'a> {
         Ok(Self {
             fields: fields.into(),
             source: Source::Pairs,
+            describes_files: false,
+        })
+    }
+
+    /// Takes names and values that were decoded elsewhere, files among them.
+    ///
+    /// # Errors
+    ///
+    /// [`InputError::TooManyFields`] beyond `max_fields`.
+    pub fn from_raw_pairs<N>(
+        pairs: impl IntoIterator<Item = (N, RawValue<'a>)>,
+        max_fields: usize,
+    ) -> Result<Self, InputError>
+    where
+        N: Into<Cow<'a, str>>,
+    {
+        let mut fields = Vec::new();
+        for (name, value) in pairs {
+            if fields.len() == max_fields {
+                return Err(InputError::TooManyFields { limit: max_fields });
+            }
+            let value = match value {
+                RawValue::Text(text) => RawValue::Text(newlines(text)),
+                value => value,
+            };
+            fields.push((name.into(), value));
+        }
+        Ok(Self {
+            fields: fields.into(),
+            source: Source::Pairs,
+            describes_files: false,
         })
     }
 
@@ -155,7 +191,19 @@ impl<'a> FormInput<'a> {
         Self {
             fields: fields.into(),
             source: Source::Json,
+            describes_files: false,
         }
+    }
+
+    /// The same data, from somebody who asks before sending: in place of a file stands
+    /// `{"name": string, "size": integer, "type": string}`, or nothing.
+    ///
+    /// What can be said about such a file is said. When nothing is wrong with it, its field is no error and has no
+    /// value, and neither is a required file that is missing: the form as a whole then fails without an error.
+    #[must_use]
+    pub fn describing_files(mut self) -> Self {
+        self.describes_files = true;
+        self
     }
 
     /// The raw value of a name; the last one when it was given several times.

@@ -65,7 +65,7 @@ impl<'a> FormInput<'a> {
         match self.source {
             Source::Json => match self.get(name) {
                 None => Sub::Absent,
-                Some(raw) => Self::of_raw(raw),
+                Some(raw) => self.inherited(Self::of_raw(raw)),
             },
             Source::Pairs => {
                 let fields: Vec<_> = self
@@ -82,8 +82,20 @@ impl<'a> FormInput<'a> {
                 Sub::Form(FormInput {
                     fields: Fields::Owned(fields),
                     source: Source::Pairs,
+                    describes_files: self.describes_files,
                 })
             }
+        }
+    }
+
+    /// A part of an input from somebody who asks before sending is one too.
+    fn inherited<'r>(&self, sub: Sub<'r>) -> Sub<'r> {
+        match sub {
+            Sub::Form(input) => Sub::Form(FormInput {
+                describes_files: self.describes_files,
+                ..input
+            }),
+            sub => sub,
         }
     }
 
@@ -93,6 +105,7 @@ impl<'a> FormInput<'a> {
             RawValue::Object(fields) => Sub::Form(FormInput {
                 fields: Fields::Borrowed(fields),
                 source: Source::Json,
+                describes_files: false,
             }),
             empty if empty.is_empty() => Sub::Absent,
             _ => Sub::Wrong,
@@ -104,7 +117,13 @@ impl<'a> FormInput<'a> {
         match self.source {
             Source::Json => match self.get(name) {
                 None => Some(Vec::new()),
-                Some(raw) => Self::rows_of_raw(raw),
+                Some(raw) => {
+                    let mut rows = Self::rows_of_raw(raw)?;
+                    for input in rows.iter_mut().filter_map(|row| row.input.as_mut()) {
+                        input.describes_files = self.describes_files;
+                    }
+                    Some(rows)
+                }
             },
             Source::Pairs => Some(self.pair_rows(name)),
         }
@@ -151,6 +170,7 @@ impl<'a> FormInput<'a> {
                     input: Some(FormInput {
                         fields: Fields::Owned(fields.collect()),
                         source: Source::Pairs,
+                        describes_files: self.describes_files,
                     }),
                 })
             })

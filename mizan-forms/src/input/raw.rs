@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Number, Value};
 
+use crate::upload::{UploadedFile, described_json};
+
 /// A submitted value. Text is borrowed from the body unless it had to be decoded.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RawValue<'a> {
@@ -19,6 +21,8 @@ pub enum RawValue<'a> {
     Text(Cow<'a, str>),
     /// Several values.
     List(Vec<RawValue<'a>>),
+    /// A file, from a multipart body.
+    File(UploadedFile),
     /// A JSON object inside the form.
     Object(Vec<(Cow<'a, str>, RawValue<'a>)>),
 }
@@ -32,7 +36,7 @@ impl RawValue<'_> {
             Self::Text(text) => text.is_empty(),
             Self::List(values) => values.is_empty(),
             Self::Object(fields) => fields.is_empty(),
-            Self::Bool(_) | Self::Integer(_) | Self::Float(_) => false,
+            Self::Bool(_) | Self::Integer(_) | Self::Float(_) | Self::File(_) => false,
         }
     }
 
@@ -45,6 +49,7 @@ impl RawValue<'_> {
             Self::Integer(value) => RawValue::Integer(*value),
             Self::Float(value) => RawValue::Float(*value),
             Self::Text(text) => RawValue::Text(Cow::Borrowed(text)),
+            Self::File(file) => RawValue::File(file.clone()),
             Self::List(values) => RawValue::List(values.iter().map(RawValue::reborrow).collect()),
             Self::Object(fields) => RawValue::Object(
                 fields
@@ -64,6 +69,7 @@ impl RawValue<'_> {
             Self::Integer(value) => integer_json(*value),
             Self::Float(value) => Number::from_f64(*value).map_or(Value::Null, Value::Number),
             Self::Text(text) => Value::from(text.as_ref()),
+            Self::File(file) => described_json(file),
             Self::List(values) => values.iter().map(RawValue::to_json).collect(),
             Self::Object(fields) => Value::Object(
                 fields

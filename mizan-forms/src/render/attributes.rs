@@ -87,6 +87,7 @@ pub(super) fn input_type(spec: &FieldSpec) -> (&'static str, Option<&'static str
         (Widget::Color, _) => ("color", None),
         (Widget::Checkbox | Widget::CheckboxGroup, _) => ("checkbox", None),
         (Widget::Radio, _) => ("radio", None),
+        (Widget::File, _) => ("file", None),
         (
             Widget::Textarea | Widget::Select | Widget::SelectMultiple | Widget::NullBooleanSelect,
             _,

@@ -153,11 +153,16 @@ impl FormView {
                 if field.widget().is_secret() {
                     return Vec::new();
                 }
+                let texts = |value: &Value| {
+                    if field.kind().is_file() {
+                        current_file(value)
+                    } else {
+                        texts(&RawValue::from(value))
+                    }
+                };
                 match initial.get(field.name()) {
-                    Some(value) => texts(&RawValue::from(value)),
-                    None => field
-                        .initial()
-                        .map_or_else(Vec::new, |value| texts(&RawValue::from(value.as_ref()))),
+                    Some(value) => texts(value),
+                    None => field.initial().map_or_else(Vec::new, |value| texts(&value)),
                 }
             })
             .collect();
@@ -173,12 +178,13 @@ impl FormView {
     #[must_use]
     pub fn bind(mut self, input: &FormInput<'_>, errors: FormErrors) -> Self {
         for (field, values) in self.spec.fields().iter().zip(&mut self.values) {
-            if field.disabled() {
+            // A browser cannot be given a file to show: the one that is there stays in view.
+            if field.disabled() || field.kind().is_file() {
                 continue;
             }
             *values = if field.widget().is_secret() {
                 Vec::new()
-            } else if field.kind().is_list() {
+            } else if field.takes_several() {
                 input
                     .get_list(field.name())
                     .as_ref()
@@ -221,6 +227,22 @@ impl FormView {
         self.bound
     }
 
+    /// Whether the form has files, so that it must be sent as `multipart/form-data`.
+    #[must_use]
+    pub fn needs_multipart(&self) -> bool {
+        self.spec.needs_multipart()
+    }
+
+    /// What belongs into the form's tag: `<form method="post" enctype="{{ form.enctype() }}">`.
+    #[must_use]
+    pub fn enctype(&self) -> &'static str {
+        if self.needs_multipart() {
+            "multipart/form-data"
+        } else {
+            "application/x-www-form-urlencoded"
+        }
+    }
+
     /// The heading.
     #[must_use]
     pub fn title(&self) -> &str {
@@ -247,6 +269,25 @@ impl FormView {
             .find(|field| field.name() == name)
             .unwrap_or_else(BoundField::missing)
     }
+}
+
+/// Name and address of the file that is there: from text, or from `{"name": …, "url": …}`.
+fn current_file(value: &Value) -> Vec<String> {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    match value {
+        Value::String(name) => vec![name.clone()],
+        Value::Object(file) => {
+            let name = file.get("name").and_then(text);
+            let url = file.get("url").and_then(text).filter(|url| is_link(url));
+            name.into_iter().chain(url).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whether an address may stand in a link: of this site, or of the web.
+fn is_link(url: &str) -> bool {
+    url.starts_with('/') || url.starts_with("https://") || url.starts_with("http://")
 }
 
 /// The texts that show a value: one, or several for a list.

@@ -18,9 +18,23 @@ struct WidgetTemplate<'f> {
 
 enum Control<'f> {
     Input,
-    Textarea { text: &'f str },
-    Select { groups: Vec<Group<'f>> },
-    Boxes { groups: Vec<Group<'f>> },
+    Textarea {
+        text: &'f str,
+    },
+    Select {
+        groups: Vec<Group<'f>>,
+    },
+    Boxes {
+        groups: Vec<Group<'f>>,
+    },
+    File {
+        label: &'f str,
+        remove: &'f str,
+        current: &'f str,
+        url: &'f str,
+        clear: Option<Attributes>,
+        clear_id: String,
+    },
 }
 
 /// Options under one heading, or under none.
@@ -66,6 +80,7 @@ pub(super) fn widget(field: &BoundField<'_>, spec: &FieldSpec) -> String {
                 groups: groups(field, spec),
             }
         }
+        Widget::File => file(field, spec, &mut attributes),
         _ => {
             input(field, spec, &mut attributes);
             Control::Input
@@ -108,6 +123,45 @@ fn input(field: &BoundField<'_>, spec: &FieldSpec, attributes: &mut Attributes) 
             }
             constraints(spec, field.value(), attributes);
         }
+    }
+}
+
+fn file<'f>(
+    field: &BoundField<'f>,
+    spec: &'f FieldSpec,
+    attributes: &mut Attributes,
+) -> Control<'f> {
+    attributes.set("type", "file");
+    let (current, url) = match field.values() {
+        [name, url] => (name.as_str(), url.as_str()),
+        [name] => (name.as_str(), ""),
+        _ => ("", ""),
+    };
+    let keeps = spec.file_rules().is_some_and(|rules| rules.is_clearable);
+    attributes
+        .set("name", field.name())
+        .set("id", field.id())
+        .flag("multiple", spec.takes_several())
+        .option("accept", spec.file_rules().and_then(|rules| rules.accept()))
+        .flag("required", spec.required && !keeps)
+        .flag("disabled", spec.disabled);
+    field.describe(attributes);
+    let clear_id = format!("{}.CLEAR", field.id());
+    let clear = (spec.is_clearable() && !spec.disabled && !current.is_empty()).then(|| {
+        let mut attributes = Attributes::default();
+        attributes
+            .set("type", "checkbox")
+            .set("name", format!("{}.CLEAR", field.name()))
+            .set("id", clear_id.as_str());
+        attributes
+    });
+    Control::File {
+        label: spec.words.get(Word::CurrentFile),
+        remove: spec.words.get(Word::RemoveFile),
+        current,
+        url,
+        clear,
+        clear_id,
     }
 }
 

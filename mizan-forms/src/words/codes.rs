@@ -18,22 +18,35 @@ macro_rules! codes {
 }
 
 codes! {
+    "contradiction": [];
+    "empty": [];
     "invalid": [];
     "invalid_choice": ["value"];
+    "invalid_content_type": ["content_type", "allowed_content_types"];
     "invalid_email": [];
+    "invalid_extension": ["extension", "allowed_extensions"];
+    "invalid_image": [];
     "invalid_list": [];
     "max_decimal_places": ["limit", "actual"];
     "max_digits": ["limit", "actual"];
+    "max_height": ["limit", "actual"];
     "max_length": ["limit", "actual"];
+    "max_size": ["limit", "actual", "limit_text", "actual_text"];
     "max_value": ["limit"];
     "max_whole_digits": ["limit", "actual"];
+    "max_width": ["limit", "actual"];
+    "min_height": ["limit", "actual"];
     "min_length": ["limit", "actual"];
     "min_value": ["limit"];
+    "min_width": ["limit", "actual"];
+    "missing": [];
     "null_characters_not_allowed": [];
     "overflow": [];
     "required": [];
     "step_size": ["limit", "offset", "example"];
+    "too_few_files": ["limit", "actual"];
     "too_few_forms": ["limit", "actual"];
+    "too_many_files": ["limit", "actual"];
     "too_many_forms": ["limit", "actual"];
 }
 

@@ -32,6 +32,8 @@ const KINDS: &[Kind] = &[
     Kind::List,
     Kind::Form,
     Kind::FormSet,
+    Kind::File,
+    Kind::Image,
 ];
 
 fn language(tag: &str) -> Language {

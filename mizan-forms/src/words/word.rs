@@ -11,6 +11,8 @@ pub(crate) enum Word {
     Choose,
     None,
     Unknown,
+    CurrentFile,
+    RemoveFile,
     Yes,
     No,
 }
@@ -21,6 +23,8 @@ impl Word {
         (Self::Choose, "word-choose", "Choose one"),
         (Self::None, "word-none", "None"),
         (Self::Unknown, "word-unknown", "Unknown"),
+        (Self::CurrentFile, "word-current_file", "Current file:"),
+        (Self::RemoveFile, "word-remove_file", "Remove the file"),
         (Self::Yes, "word-yes", "Yes"),
         (Self::No, "word-no", "No"),
     ];

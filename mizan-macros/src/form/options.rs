@@ -29,12 +29,14 @@ const WIDGETS: &[&str] = &[
     "date",
     "time",
     "datetime_local",
+    "file",
 ];
 
 const OPTIONS: &str = "label, help_text, required, disabled, initial, widget, autocomplete, placeholder, rename, \
     error_messages, strip, max_length, min_length, pattern, regex, email, url, slug, domain, allow_unicode, \
     assume_scheme, choices, min_value, max_value, step, max_digits, decimal_places, travel, protocol, \
-    unpack_ipv4, input_formats, min_forms, max_forms, absolute_max, extra, can_delete, can_order";
+    unpack_ipv4, input_formats, min_forms, max_forms, absolute_max, extra, can_delete, can_order, image, max_size, \
+    allow_empty_file, extensions, content_types, min_width, max_width, min_height, max_height, min_files, max_files";
 
 /// Setter calls on `FieldOptions` (`.max_length(100)`), and what the macro itself needs.
 #[derive(Default)]
@@ -55,6 +57,9 @@ struct Limits {
     max_forms: Option<(usize, Span)>,
     absolute_max: Option<usize>,
     kind: Option<String>,
+    /// The least of images and files, by what is limited.
+    least: Vec<(&'static str, usize, Span)>,
+    most: Vec<(&'static str, usize)>,
 }
 
 /// Reads and checks the options of one field.
@@ -130,8 +135,41 @@ impl FieldOptions {
                     self.kind(&name, arg, problems);
                 }
             }
+            "image" => {
+                literal::flag(arg, problems);
+                if fits(arg, ty, ty.shape.may_be_file(), "a file", problems) {
+                    self.kind(&name, arg, problems);
+                }
+            }
+            "max_size" => {
+                if fits(arg, ty, ty.shape.may_be_file(), "a file", problems) {
+                    self.size(arg, problems);
+                }
+            }
+            "allow_empty_file" => {
+                if fits(arg, ty, ty.shape.may_be_file(), "a file", problems) {
+                    self.set_truth(&name, arg, problems);
+                }
+            }
+            "extensions" | "content_types" => {
+                if fits(arg, ty, ty.shape.may_be_file(), "a file", problems) {
+                    self.texts(&name, arg, problems);
+                }
+            }
+            "min_width" | "max_width" | "min_height" | "max_height" => {
+                if fits(arg, ty, ty.shape.may_be_file(), "an image", problems) {
+                    self.range(&name, arg, problems);
+                }
+            }
+            "min_files" | "max_files" => {
+                let right = ty.shape.may_be_file() && (ty.list || ty.shape == Shape::Other);
+                if fits(arg, ty, right, "a list of files", problems) {
+                    self.range(&name, arg, problems);
+                }
+            }
+            "max_length" if ty.shape == Shape::File => self.length(&name, arg, problems),
             "min_length" | "max_length" => {
-                let right = ty.shape.may_be_text() || ty.list;
+                let right = ty.shape.may_be_text() || (ty.list && ty.shape != Shape::File);
                 if fits(arg, ty, right, "text or a list", problems) {
                     self.length(&name, arg, problems);
                 }
@@ -270,6 +308,75 @@ impl FieldOptions {
         } else {
             self.limits.max_length = Some(count);
         }
+        self.set(name, &count);
+    }
+
+    /// `max_size = "10 MiB"` or a number of bytes.
+    fn size(&mut self, arg: &Arg, problems: &mut Problems) {
+        let bytes = match &arg.value {
+            ArgValue::Value(value) => match value.as_ref() {
+                Expr::Lit(literal) => match &literal.lit {
+                    Lit::Int(number) => number.base10_parse::<u64>().ok(),
+                    Lit::Str(text) => size_in_bytes(&text.value()),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        };
+        match bytes {
+            Some(bytes) => self.set("max_size", &bytes),
+            None => literal::wrong(arg, "a size", "\"10 MiB\"", problems),
+        }
+    }
+
+    fn texts(&mut self, name: &str, arg: &Arg, problems: &mut Problems) {
+        let (example, what) = match name {
+            "extensions" => ("[\"pdf\"]", "a list of extensions"),
+            _ => ("[\"application/pdf\"]", "a list of media types"),
+        };
+        let mut texts = Vec::new();
+        if let ArgValue::Value(value) = &arg.value
+            && let Expr::Array(array) = value.as_ref()
+        {
+            for element in &array.elems {
+                if let Expr::Lit(syn::ExprLit {
+                    lit: Lit::Str(text),
+                    ..
+                }) = element
+                {
+                    if let Some(message) = wrong_file_type(name, &text.value()) {
+                        problems.push(text, message);
+                    }
+                    texts.push(text);
+                } else {
+                    literal::wrong(arg, what, example, problems);
+                    return;
+                }
+            }
+        } else {
+            literal::wrong(arg, what, example, problems);
+            return;
+        }
+        let setter = syn::Ident::new(name, Span::call_site());
+        self.setters.extend(quote! {
+            .#setter(::std::vec![#(::std::borrow::Cow::Borrowed(#texts)),*])
+        });
+    }
+
+    /// `min_width`, `max_files` and their like.
+    fn range(&mut self, name: &str, arg: &Arg, problems: &mut Problems) {
+        let Some(count) = literal::count(arg, problems) else {
+            return;
+        };
+        for what in ["width", "height", "files"] {
+            if name.strip_prefix("min_") == Some(what) {
+                self.limits.least.push((what, count, arg.span()));
+            } else if name.strip_prefix("max_") == Some(what) {
+                self.limits.most.push((what, count));
+            }
+        }
+        let count = proc_macro2::Literal::usize_unsuffixed(count);
         self.set(name, &count);
     }
 
@@ -452,6 +559,14 @@ impl Limits {
                 format!("`max_forms` {most} is more than `absolute_max` {absolute}: swap them");
             problems.push_error(syn::Error::new(*span, message));
         }
+        for (what, least, span) in &self.least {
+            let most = self.most.iter().find(|(other, _)| other == what);
+            if let Some((_, most)) = most.filter(|(_, most)| least > most) {
+                let message =
+                    format!("`min_{what}` {least} is more than `max_{what}` {most}: swap them");
+                problems.push_error(syn::Error::new(*span, message));
+            }
+        }
         if let (Some((least, span)), Some(most)) = (&self.min_value, &self.max_value)
             && let (Ok(low), Ok(high)) = (least.parse::<f64>(), most.parse::<f64>())
             && low > high
@@ -460,6 +575,44 @@ impl Limits {
             problems.push_error(syn::Error::new(*span, message));
         }
     }
+}
+
+/// Bytes, from a whole number with a unit: `10 MiB`.
+fn size_in_bytes(text: &str) -> Option<u64> {
+    let text = text.trim().to_ascii_lowercase();
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match text.get(digits.len()..)? {
+        "" | "b" => 1,
+        "kib" => 1 << 10,
+        "mib" => 1 << 20,
+        "gib" => 1 << 30,
+        "tib" => 1 << 40,
+        "kb" => 1_000,
+        "mb" => 1_000_000,
+        "gb" => 1_000_000_000,
+        "tb" => 1_000_000_000_000,
+        _ => return None,
+    };
+    let number: u64 = digits.trim_end().replace('_', "").parse().ok()?;
+    number.checked_mul(unit)
+}
+
+/// What is wrong with an extension or a media type.
+fn wrong_file_type(option: &str, text: &str) -> Option<String> {
+    if option == "extensions" {
+        let plain = text.trim_start_matches('.');
+        return (plain.is_empty() || plain.contains(['.', '/', '\\', ','])).then(|| {
+            "an extension is what stands behind the last dot: write one such as `\"pdf\"`"
+                .to_owned()
+        });
+    }
+    let is_type = text
+        .split_once('/')
+        .is_some_and(|(kind, subtype)| !kind.is_empty() && !subtype.is_empty() && kind != "*");
+    (!is_type).then(|| {
+        "a media type has two parts: write one such as `\"application/pdf\"` or `\"image/*\"`"
+            .to_owned()
+    })
 }
 
 /// Whether a type has a value for "nothing was given".

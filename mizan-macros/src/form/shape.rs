@@ -11,6 +11,7 @@ pub(super) enum Shape {
     Fraction,
     Decimal,
     Moment,
+    File,
     Other,
 }
 
@@ -84,6 +85,7 @@ fn shape(name: &str) -> Shape {
         "f32" | "f64" => Shape::Fraction,
         "Decimal" => Shape::Decimal,
         "NaiveDate" | "NaiveTime" | "NaiveDateTime" | "DateTime" | "TimeDelta" => Shape::Moment,
+        "UploadedFile" | "FileUpdate" => Shape::File,
         _ => Shape::Other,
     }
 }
@@ -92,6 +94,11 @@ impl Shape {
     /// Whether lengths and patterns can apply.
     pub(super) fn may_be_text(self) -> bool {
         matches!(self, Self::Text | Self::Other)
+    }
+
+    /// Whether what is said about files can apply.
+    pub(super) fn may_be_file(self) -> bool {
+        matches!(self, Self::File | Self::Other)
     }
 
     /// Whether limits and steps can apply.
