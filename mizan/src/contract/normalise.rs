@@ -31,19 +31,23 @@ pub(super) fn normalise(schema: &mut Value) {
 
 /// `()` is `null`; utoipa says "anything, by default `null`".
 fn unit(object: &mut Map<String, Value>) {
-    if object.len() == 1 && object.get("default") == Some(&Value::Null) {
-        *object = object_of(json!({"type": "null"}));
+    let says_nothing = |key: &str| matches!(key, "default" | "description" | "title");
+    if object.get("default") == Some(&Value::Null) && object.keys().all(|key| says_nothing(key)) {
+        object.remove("default");
+        object.insert("type".to_owned(), json!("null"));
     }
 }
 
-/// A `u32` does not fit into `int32`.
+/// A `u32` does not fit into `int32`, and is not called `u-int32`.
 fn unsigned(object: &mut Map<String, Value>) {
-    if object.get("minimum").and_then(Value::as_f64) != Some(0.0) {
-        return;
-    }
+    let is_unsigned = object.get("minimum").and_then(Value::as_f64) == Some(0.0);
     let format = match object.get("format").and_then(Value::as_str) {
-        Some("int32") => "uint32",
-        Some("int64") => "uint64",
+        Some("u-int8") => "uint8",
+        Some("u-int16") => "uint16",
+        Some("u-int32") => "uint32",
+        Some("u-int64") => "uint64",
+        Some("int32") if is_unsigned => "uint32",
+        Some("int64") if is_unsigned => "uint64",
         _ => return,
     };
     object.insert("format".to_owned(), json!(format));
@@ -136,13 +140,6 @@ fn tuples(object: &mut Map<String, Value>) {
     }
 }
 
-fn object_of(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(object) => object,
-        _ => Map::new(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,6 +148,14 @@ mod tests {
     fn what_utoipa_gets_wrong_is_put_right() {
         for (before, after) in [
             (json!({"default": null}), json!({"type": "null"})),
+            (
+                json!({"default": null, "description": "x"}),
+                json!({"type": "null", "description": "x"}),
+            ),
+            (
+                json!({"type": "integer", "format": "u-int8", "minimum": 0}),
+                json!({"type": "integer", "format": "uint8", "minimum": 0}),
+            ),
             (
                 json!({"type": "integer", "format": "int64", "minimum": 0}),
                 json!({"type": "integer", "format": "uint64", "minimum": 0}),
