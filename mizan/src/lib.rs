@@ -33,6 +33,7 @@ mod access;
 mod app;
 mod assets;
 pub mod cli;
+mod client_codegen;
 mod context;
 mod contract;
 mod core;

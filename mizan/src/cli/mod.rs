@@ -1,6 +1,7 @@
 //! The command line in the site's own binary, like Django's manage.py.
 
 mod check;
+mod client;
 mod context;
 mod logging;
 mod migrate;
@@ -30,6 +31,7 @@ impl Site {
     /// | `check [--deploy]` | looks for mistakes; with `--deploy` also for what must not be so in production |
     /// | `routes` | lists functions, contexts, forms and pages |
     /// | `openapi` | prints the OpenAPI document |
+    /// | `client [--out FILE] [--from FILE] [--check]` | writes the TypeScript client |
     /// | `clearsessions` | deletes the sessions that have run out; for a daily timer |
     ///
     /// Installed apps add theirs, such as `createsuperuser`. The exit code is 0 when all is well, 1 when something is
@@ -56,6 +58,7 @@ impl Site {
             Some(("check", sub)) => check::run(&self, settings, sub.get_flag("deploy")).await,
             Some(("routes", _)) => routes::run(&self),
             Some(("openapi", _)) => self.print_openapi(&settings),
+            Some(("client", sub)) => client::run(&self, &settings, sub),
             Some(("clearsessions", _)) => clear_sessions(&settings).await,
             Some((name, sub)) => self.run_command(name, sub.clone(), settings).await,
         };
@@ -93,6 +96,7 @@ impl Site {
                 )),
             clap::Command::new("routes").about("List functions, contexts, forms and pages"),
             clap::Command::new("openapi").about("Print the OpenAPI document"),
+            client::arguments(),
             clap::Command::new("clearsessions").about("Delete the sessions that have run out"),
         ];
         let apps = self
