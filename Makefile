@@ -1,7 +1,7 @@
 # The commands of the project. `make run` and `make test` are all a newcomer needs.
 
 .DEFAULT_GOAL := help
-.PHONY: help run superuser test check fmt doc fuzz bench bench-build clean
+.PHONY: help run superuser test test-react check fmt doc fuzz bench bench-build clean
 
 BIND ?= 127.0.0.1:8000
 SECONDS ?= 60
@@ -21,6 +21,9 @@ superuser: ## Make a staff user for the site that `make run` serves
 
 test: ## Every check and every test; installs and starts what they need (PostgreSQL, Chromium)
 	@scripts/test
+
+test-react: ## The npm package alone: format, types, size, tests
+	@scripts/test-react
 
 check: ## What the compiler and the linters find: format, clippy, rustdoc, licences
 	@scripts/check
