@@ -245,7 +245,16 @@ export const orderForm = /* @__PURE__ */ createForm<OrderInput, { id: number }>(
         },
       },
     },
-    photo: { label: "Photo", type: "file", widget: "file", max_size: 1000, extensions: ["png", "jpg"] },
+    photo: {
+      label: "Photo",
+      type: "file",
+      widget: "file",
+      max_size: 1000,
+      allow_empty_file: false,
+      extensions: ["png", "jpg"],
+      accept: ".png,.jpg",
+      clearable: true,
+    },
   },
   schema: (f) =>
     z.object({

@@ -4,6 +4,7 @@ import {
   boolean,
   choice,
   choices,
+  file,
   type FieldSchema,
   type FieldSpec,
   fraction,
@@ -67,6 +68,8 @@ describe("text", () => {
       text({ ...spec, required }).safeParse(value).error?.issues[0]?.message;
     expect(message("{actual}")).toBe("Use at most 3 characters; there are 8.");
     expect(message("", true)).toBe("Who {limit}?");
+    const one = text({ label: "It", type: "text", max_length: 1 }).safeParse("ab").error?.issues[0]?.message;
+    expect(one).toBe("Use at most 1 character; there are 2.");
   });
 });
 
@@ -129,6 +132,35 @@ describe("the others", () => {
     ["no date", other, { type: "date", required: true }, "", ["required"]],
   ])("%s", (_, rule, options, value, expected) => {
     expect(codes(rule, options, value)).toEqual(expected);
+  });
+});
+
+describe("files", () => {
+  const photo = { type: "file" as const, max_size: 1500, allow_empty_file: false, extensions: ["png", "jpg"] };
+  const bytes = (size: number, name = "a.png") => new File([new Uint8Array(size)], name);
+
+  it.each<[string, Partial<FieldSpec>, unknown, string[]]>([
+    ["one that fits", photo, bytes(1500), []],
+    ["none", photo, null, []],
+    ["none where one is needed", { ...photo, required: true }, null, ["required"]],
+    ["one that is too large", photo, bytes(1501), ["max_size"]],
+    ["an empty one", photo, bytes(0), ["empty"]],
+    ["capitals", photo, bytes(1, "A.PNG"), []],
+    ["another kind", photo, bytes(1, "a.gif"), ["invalid_extension"]],
+    ["a name that the server will tidy", photo, bytes(1, "a.png\u202e"), []],
+    ["several", { ...photo, multiple: true, max_files: 1 }, [bytes(1), bytes(1)], ["too_many_files"]],
+    ["too few", { ...photo, multiple: true, min_files: 2 }, [bytes(1)], ["too_few_files"]],
+    ["what is described, as it is not a file", photo, { name: "a.gif" }, []],
+  ])("%s", (_, options, value, expected) => {
+    expect(codes(file, options, value)).toEqual(expected);
+  });
+
+  it("are measured as the server measures them", () => {
+    const message = (limit: number, size: number) =>
+      file({ label: "It", ...photo, max_size: limit }).safeParse(bytes(size)).error?.issues[0]?.message;
+    expect(message(1500, 2_621_440)).toBe("This file is too large: it has 2.5 MiB, and may have 1.5 KiB.");
+    expect(message(1024, 1025)).toBe("This file is too large: it has 1.1 KiB, and may have 1 KiB.");
+    expect(message(7, 1023)).toBe("This file is too large: it has 1023 bytes, and may have 7 bytes.");
   });
 });
 

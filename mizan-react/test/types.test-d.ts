@@ -5,6 +5,8 @@ import { expectTypeOf } from "vitest";
 import {
   type ClientCode,
   type FieldPath,
+  type FieldSpec,
+  type FieldSpecsOf,
   type FormHandle,
   type ProblemError,
   type Result,
@@ -118,6 +120,10 @@ expectTypeOf(contact).toExtend<FormHandle<ContactInput, Sent, string>>();
 void contactForm.submit({ name: "", email: "", topic: "other", message: "" });
 // @ts-expect-error a message is needed
 void contactForm.submit({ name: "", email: "", topic: "other" });
+
+// What is anything needs no fields of its own.
+expectTypeOf<FieldSpecsOf<{ anything: unknown }>["anything"]>().toEqualTypeOf<FieldSpec>();
+expectTypeOf<FieldSpecsOf<{ maybe?: string[] | null }>["maybe"]>().toEqualTypeOf<FieldSpec>();
 
 const order = useOrderForm();
 const items = useRows(order, "items");

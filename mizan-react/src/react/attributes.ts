@@ -54,9 +54,7 @@ export function fieldProps(store: AnyFormStore, path: string): FieldProps {
     required: (spec.required && widget !== "hidden") || undefined,
     disabled: spec.disabled || undefined,
     multiple: spec.multiple || widget === "select_multiple" || undefined,
-    accept: isFileField(spec)
-      ? [...(spec.extensions ?? []).map((end) => `.${end}`), ...(spec.content_types ?? [])].join() || undefined
-      : undefined,
+    accept: spec.accept,
     autoComplete: spec.autocomplete,
     placeholder: spec.placeholder,
     ...limits(spec, widget),

@@ -185,6 +185,12 @@ function Field({ store, path, spec }: FieldParts): ReactNode {
       ) : (
         <input {...props} />
       )}
+      {spec.clearable && (
+        <label htmlFor={`${props.id}.CLEAR`}>
+          <input type="checkbox" name={`${props.name}.CLEAR`} id={`${props.id}.CLEAR`} />{" "}
+          {store.form.client.say("ui_remove", "Remove")}
+        </label>
+      )}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 /** A body: JSON, or `multipart/form-data` when there are files. */
 export function encode(data: object): string | FormData {
   const entries = flatten(data);
-  const needsForm = entries.some(([name, value]) => value instanceof Blob || name.endsWith(".CLEAR"));
+  const needsForm = entries.some(([, value]) => value instanceof Blob);
   if (!needsForm) return toJson(data);
   const body = new FormData();
   for (const [name, value] of entries) {

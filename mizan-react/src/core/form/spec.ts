@@ -75,11 +75,19 @@ export interface FieldSpec {
   readonly choices?: readonly Choice[];
   readonly item?: FieldSpec;
 
+  readonly multiple?: boolean;
+  readonly min_files?: number;
+  readonly max_files?: number;
   /** In bytes. */
   readonly max_size?: number;
+  readonly allow_empty_file?: boolean;
+  /** Without their dots, in lower case. */
   readonly extensions?: readonly string[];
   readonly content_types?: readonly string[];
-  readonly multiple?: boolean;
+  /** What the browser offers first. */
+  readonly accept?: string;
+  /** A box takes away the file that is there. */
+  readonly clearable?: boolean;
 
   /** The fields of a nested form, or of each row of a formset. */
   readonly fields?: FieldSpecs;
@@ -95,15 +103,16 @@ export interface FieldSpec {
 export type FieldSpecs = Readonly<Record<string, FieldSpec>>;
 
 /** One spec per field of a form's input: what the compiler holds a generated file to. */
-export type FieldSpecsOf<Input> = { readonly [Name in keyof Input & string]-?: SpecOf<NonNullable<Input[Name]>> };
+export type FieldSpecsOf<Input> = { readonly [Name in keyof Input & string]-?: SpecOf<Input[Name]> };
 
+// `unknown` is asked about first: without `null` and `undefined` it would be an object of no fields.
 type SpecOf<Value> = unknown extends Value
   ? FieldSpec
-  : [Value] extends [Leaf]
+  : [NonNullable<Value>] extends [Leaf]
     ? FieldSpec
-    : Value extends readonly (infer Row)[]
-      ? SpecOf<NonNullable<Row>>
-      : FieldSpec & { readonly fields: FieldSpecsOf<Value> };
+    : NonNullable<Value> extends readonly (infer Row)[]
+      ? SpecOf<Row>
+      : FieldSpec & { readonly fields: FieldSpecsOf<NonNullable<Value>> };
 
 export function isFileField(spec: FieldSpec): boolean {
   return spec.type === "file" || spec.type === "image";

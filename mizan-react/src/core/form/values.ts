@@ -31,10 +31,16 @@ export function spread(fields: FieldSpecs, data: unknown, base = "", into = newV
       into.rows.set(path, [...Array(count).keys()]);
       for (let row = 0; row < count; row += 1) spread(spec.fields ?? {}, list[row], `${path}.${row}.`, into);
     } else {
-      into.values.set(path, given ?? blank(spec));
+      // The file that is there already is described by a text, and stays where it is.
+      const isStart = given !== undefined && given !== null && (!isFileField(spec) || isFiles(given));
+      into.values.set(path, isStart ? given : blank(spec));
     }
   }
   return into;
+}
+
+function isFiles(value: unknown): boolean {
+  return value instanceof Blob || (Array.isArray(value) && value.some((item) => item instanceof Blob));
 }
 
 function newValues(): FormValues {
@@ -60,8 +66,10 @@ export function collect(
         ...(spec.can_order && { ORDER: index + 1 }),
       }));
     } else if (isWanted(path, spec)) {
-      data[name] = from.values.get(path);
-      if (from.values.get(`${path}.CLEAR`) === true) data[`${name}.CLEAR`] = true;
+      const value = from.values.get(path);
+      // Another file takes the place of the old one anyway.
+      const isCleared = from.values.get(`${path}.CLEAR`) === true && !isFiles(value);
+      data[name] = isCleared ? { CLEAR: true } : value;
     }
   }
   return data;

@@ -1,5 +1,5 @@
 import type { FieldSpec } from "../form/spec.js";
-import { type FieldSchema, isEmpty, nothing, rule, strip } from "./rule.js";
+import { type FieldSchema, isEmpty, limited, nothing, rule, strip } from "./rule.js";
 
 const EXAMPLES: Readonly<Record<string, string>> = {
   date: "Enter a date, such as 2026-10-25.",
@@ -31,21 +31,9 @@ export function list(spec: FieldSpec): FieldSchema<unknown> {
     const { min_length: least, max_length: most } = spec;
     const actual = raw.length;
     if (most !== undefined && actual > most)
-      fail("max_length", "Give at most {limit} values; there are {actual}.", { limit: most, actual });
+      fail("max_length", `Give at most ${limited(most, "value")}`, { limit: most, actual });
     if (least !== undefined && actual < least)
-      fail("min_length", "Give at least {limit} values; there are {actual}.", { limit: least, actual });
+      fail("min_length", `Give at least ${limited(least, "value")}`, { limit: least, actual });
     return raw;
-  });
-}
-
-/** A file, or several. What is in it is the server's to judge. */
-export function file(spec: FieldSpec): FieldSchema<File | readonly File[] | null> {
-  return rule(spec, (raw, fail) => {
-    const files = (Array.isArray(raw) ? raw : [raw]).filter((item): item is File => item instanceof Blob);
-    if (files.length === 0) return nothing(spec, fail);
-    const { max_size: most } = spec;
-    for (const { size } of files)
-      if (most !== undefined && size > most) fail("max_size", "This file is too large.", { limit: most, actual: size });
-    return spec.multiple ? files : (files[0] ?? null);
   });
 }

@@ -18,7 +18,7 @@ export function rows<Output>(spec: FieldSpec, row: z.ZodMiniType<Output>): Field
     const clean: Output[] = [];
     let actual = 0;
     for (const [index, value] of (Array.isArray(raw) ? raw : []).entries()) {
-      if (isTicked(value) || (index >= least && isUntouched(spec.fields ?? {}, value))) continue;
+      if ((spec.can_delete && isTicked(value)) || (index >= least && isUntouched(spec.fields ?? {}, value))) continue;
       actual += 1;
       const output = check(row, value, [index], issues);
       if (output !== undefined) clean.push(output);

@@ -52,6 +52,11 @@ export function nothing(spec: FieldSpec, fail: Fail, message = "Please fill in t
 const ENDS =
   /^[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g;
 
+/** `{limit} character`, in the number that the limit asks for. */
+export function limited(limit: number, noun: string): string {
+  return `{limit} ${noun}${limit === 1 ? "" : "s"}; there are {actual}.`;
+}
+
 /** Takes whitespace from the ends of a text, as the server does. */
 export function strip(text: string): string {
   return text.replace(ENDS, "");

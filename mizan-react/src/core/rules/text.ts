@@ -1,5 +1,5 @@
 import type { FieldSpec } from "../form/spec.js";
-import { type Fail, type FieldSchema, isEmpty, nothing, rule, strip } from "./rule.js";
+import { type Fail, type FieldSchema, isEmpty, limited, nothing, rule, strip } from "./rule.js";
 
 /** Text, and text of a certain form. Addresses are for the server to judge. */
 export function text(spec: FieldSpec): FieldSchema<string | null> {
@@ -22,9 +22,9 @@ export function text(spec: FieldSpec): FieldSchema<string | null> {
     const { min_length: least, max_length: most } = spec;
     // The server may put `https://` before an address first, and so find it longer.
     if (least !== undefined && actual < least && !isUrl)
-      fail("min_length", "Use at least {limit} characters; there are {actual}.", { limit: least, actual });
+      fail("min_length", `Use at least ${limited(least, "character")}`, { limit: least, actual });
     if (most !== undefined && unified > most)
-      fail("max_length", "Use at most {limit} characters; there are {actual}.", { limit: most, actual });
+      fail("max_length", `Use at most ${limited(most, "character")}`, { limit: most, actual });
     if (value.includes("\0")) fail("null_characters_not_allowed", "Remove the null character: it cannot be stored.");
     if (spec.type === "slug" && !spec.allow_unicode && !/^[\w-]*$/.test(value)) refuse(spec, fail);
     if (spec.pattern !== undefined && !isUrl && !matches(spec.pattern, value)) refuse(spec, fail);
