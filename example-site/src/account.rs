@@ -43,7 +43,7 @@ pub async fn password_change(request: Request) -> Result<HttpResponse> {
 }
 
 /// A link to the address of whoever has forgotten the password.
-#[page("/password_reset")]
+#[page("/password_reset", auth = "public")]
 pub async fn password_reset(request: Request) -> Result<HttpResponse> {
     let form = match request.form::<PasswordResetForm>().await? {
         Submitted::Show(form) => form.into_view(),
@@ -64,7 +64,7 @@ pub async fn password_reset(request: Request) -> Result<HttpResponse> {
 }
 
 /// Where that link goes.
-#[page("/password_reset/confirm")]
+#[page("/password_reset/confirm", auth = "public")]
 pub async fn password_reset_confirm(request: Request) -> Result<HttpResponse> {
     if let Some(redirect) = keep_reset_token(&request).await? {
         return Ok(redirect);

@@ -23,8 +23,8 @@ pub async fn inbox(request: Request) -> Result<Vec<Ticket>> {
     Ok(Ticket::open(request.db()).await?)
 }
 
-/// Closes a ticket.
-#[client(auth = "staff", affects = [inbox, my_tickets])]
+/// Closes a ticket. The group `agents` may.
+#[client(perm = "desk.close_ticket", affects = [inbox, my_tickets])]
 pub async fn close_ticket(request: Request, id: i64) -> Result<Ticket> {
     let user = request.require_user().await?;
     if let Some(ticket) = Ticket::close(request.db(), id, user.id()).await? {

@@ -70,6 +70,7 @@ struct TicketPage {
     mizan: Hydration,
     ticket: Ticket,
     staff: bool,
+    may_close: bool,
 }
 
 /// One ticket. Somebody else's is not found: its existence is nobody's business.
@@ -83,6 +84,7 @@ pub async fn ticket(request: Request, id: web::Path<i64>) -> Result<impl Respond
     Ok(TicketPage {
         ticket,
         staff: user.is_staff(),
+        may_close: user.has_perm("desk.close_ticket"),
         mizan: request.hydrate().await?,
     })
 }
@@ -100,6 +102,7 @@ struct InboxPage {
     showing_closed: bool,
     open_count: i64,
     closed_count: i64,
+    may_close: bool,
 }
 
 /// What waits for the staff, and what they have closed.
@@ -117,12 +120,13 @@ pub async fn inbox(request: Request, query: web::Query<InboxQuery>) -> Result<im
         showing_closed,
         open_count,
         closed_count,
+        may_close: request.require_user().await?.has_perm("desk.close_ticket"),
         mizan: request.hydrate().await?,
     })
 }
 
 /// The close button of the inbox: the same function that a client calls.
-#[post("/staff/tickets/{id}/close", auth = "staff")]
+#[post("/staff/tickets/{id}/close", perm = "desk.close_ticket")]
 pub async fn close(request: Request, id: web::Path<i64>) -> Result<HttpResponse> {
     let messages = request.messages();
     match close_ticket(request, *id).await {
@@ -181,7 +185,7 @@ struct LoginPage {
 }
 
 /// Log in, and go on to where the visitor wanted to be.
-#[page("/login")]
+#[page("/login", auth = "public")]
 pub async fn login(request: Request) -> Result<HttpResponse> {
     match request.form::<LoginForm>().await? {
         Submitted::Show(form) => render(&LoginPage {
@@ -212,7 +216,7 @@ struct SignupPage {
 }
 
 /// Make an account; the visitor is signed in right away.
-#[page("/signup")]
+#[page("/signup", auth = "public")]
 pub async fn signup(request: Request) -> Result<HttpResponse> {
     match request.form::<SignupForm>().await? {
         Submitted::Show(form) => render(&SignupPage {
@@ -231,7 +235,7 @@ pub async fn signup(request: Request) -> Result<HttpResponse> {
 }
 
 /// The log-out button.
-#[post("/logout")]
+#[post("/logout", auth = "public")]
 pub async fn logout(request: Request) -> Result<HttpResponse> {
     if let Submitted::Done(_) = request.form::<LogoutForm>().await? {
         request.messages().info("You are logged out.");

@@ -101,7 +101,7 @@ impl Account {
         self.last_login
     }
 
-    /// The account as the framework knows its user.
+    /// The account as the framework knows its user, without permissions.
     pub(crate) fn to_user(&self, hasher: &SessionHasher) -> User {
         let (current, former) = hasher.hashes(self);
         User::new(self.id, self.username.clone())

@@ -3,7 +3,7 @@
 use mizan::App;
 
 use crate::authenticator::Accounts;
-use crate::command::{change_password, create_superuser, import_django_users};
+use crate::command::{change_password, create_superuser, grant, import_django_users};
 use crate::login::LoginForm;
 use crate::logout::LogoutForm;
 use crate::pages::{
@@ -18,8 +18,8 @@ use crate::profile::current_user;
 use crate::signup::SignupForm;
 
 /// Accounts without pages: the table, the forms `signup`, `login`, `logout`, `password_change`, `password_reset` and
-/// `password_reset_confirm`, the context `current_user`, and the commands `createsuperuser`, `changepassword` and
-/// `import-django-users`.
+/// `password_reset_confirm`, the context `current_user`, and the commands `createsuperuser`, `changepassword`,
+/// `import-django-users`, `grant`, `revoke` and `group`.
 ///
 /// Who must sign in is sent to `/login?next=…`, which is the site's own page here; [`app_with_pages`] brings one.
 #[must_use]
@@ -44,6 +44,9 @@ pub fn app() -> App {
         .command(create_superuser::arguments(), create_superuser::run)
         .command(change_password::arguments(), change_password::run)
         .command(import_django_users::arguments(), import_django_users::run)
+        .command(grant::grant_arguments(), grant::grant)
+        .command(grant::revoke_arguments(), grant::revoke)
+        .command(grant::group_arguments(), grant::group)
 }
 
 /// [`app`] with plain pages at `/login`, `/signup`, (`POST` only) `/logout`, `/password_change`, `/password_reset` and

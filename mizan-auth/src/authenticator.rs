@@ -5,6 +5,7 @@ use mizan::db::Db;
 use mizan::{Authenticator, Result, Settings, User};
 
 use crate::account::Account;
+use crate::permission::Permitted;
 
 /// Finds users in `auth_users`. Only active ones: a deactivated account's sessions end within a second.
 pub(crate) struct Accounts {
@@ -18,16 +19,16 @@ impl Accounts {
         }
     }
 
-    fn admit(&self, account: Option<Account>) -> Option<User> {
-        account
-            .filter(Account::is_active)
-            .map(|account| account.to_user(&self.hasher))
+    fn admit(&self, found: Option<Permitted>) -> Option<User> {
+        found
+            .filter(|found| found.account.is_active)
+            .map(|found| self.hasher.user(&found))
     }
 }
 
 impl Authenticator for Accounts {
     fn load<'a>(&'a self, db: &'a Db, id: i64) -> LocalBoxFuture<'a, Result<Option<User>>> {
-        Box::pin(async move { Ok(self.admit(Account::by_id(db, id).await?)) })
+        Box::pin(async move { Ok(self.admit(Permitted::by_id(db, id).await?)) })
     }
 
     fn find<'a>(
@@ -35,7 +36,12 @@ impl Authenticator for Accounts {
         db: &'a Db,
         username: &'a str,
     ) -> LocalBoxFuture<'a, Result<Option<User>>> {
-        Box::pin(async move { Ok(self.admit(Account::by_username(db, username).await?)) })
+        Box::pin(async move {
+            let Some(account) = Account::by_username(db, username).await? else {
+                return Ok(None);
+            };
+            Ok(self.admit(Permitted::by_id(db, account.id).await?))
+        })
     }
 }
 
@@ -54,6 +60,14 @@ impl SessionHasher {
         Self {
             keys: settings.secret().derive_all("mizan auth session hash"),
         }
+    }
+
+    /// The account as the framework knows its user.
+    pub(crate) fn user(&self, found: &Permitted) -> User {
+        found
+            .account
+            .to_user(self)
+            .with_permissions(found.permissions())
     }
 
     /// The value for new sessions, and those that sessions made with a former secret carry.

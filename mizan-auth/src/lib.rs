@@ -38,6 +38,7 @@ mod password_change;
 mod password_reset;
 mod password_reset_confirm;
 mod paths;
+mod permission;
 mod profile;
 mod signup;
 mod username;
@@ -62,6 +63,9 @@ pub use password_change::{PasswordChangeForm, PasswordChanged};
 pub use password_reset::{MailRequested, PasswordResetForm};
 pub use password_reset_confirm::{PasswordResetConfirmForm, keep_reset_token, reset_link_works};
 pub use paths::AccountPaths;
+pub use permission::{
+    Grantee, add_to_group, create_group, grant, groups_of, remove_from_group, revoke,
+};
 pub use profile::{Profile, current_user};
 pub use signup::SignupForm;
 pub use username::Username;

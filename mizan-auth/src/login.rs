@@ -7,6 +7,7 @@ use crate::account::Account;
 use crate::authenticator::SessionHasher;
 use crate::manage::authenticate;
 use crate::password::Password;
+use crate::permission::Permitted;
 use crate::profile::{Profile, current_user};
 
 /// Signs in by user name and password.
@@ -14,7 +15,7 @@ use crate::profile::{Profile, current_user};
 /// Whatever is wrong, the name, the password or the account being inactive, the answer is one error of the whole form
 /// with the code `invalid_login`, after the same work.
 #[derive(MizanForm)]
-#[form(name = "login", title = "Log in", manual, affects = [current_user])]
+#[form(name = "login", title = "Log in", manual, auth = "public", affects = [current_user])]
 pub struct LoginForm {
     #[field(label = "User name", max_length = 150, autocomplete = "username")]
     username: String,
@@ -63,10 +64,18 @@ pub(crate) async fn sign_in(
         .bind(account.id)
         .execute()
         .await?;
-    let user = account.to_user(&SessionHasher::new(request.settings()));
+    let user = user_of(request, account).await?;
     // This process may remember the row as it was a moment ago, with another password hash.
     request.forget_user(account.id);
     request.login(&user, lifetime).await?;
     tracing::info!(request = %request.id(), user = account.id, "signed in");
     Ok(Profile::from(&user))
+}
+
+/// The account as the framework knows its user, with what the user may do.
+pub(crate) async fn user_of(request: &Request, account: &Account) -> Result<User> {
+    let found = Permitted::by_id(request.db(), account.id).await?;
+    let permissions = found.iter().flat_map(Permitted::permissions);
+    let user = account.to_user(&SessionHasher::new(request.settings()));
+    Ok(user.with_permissions(permissions))
 }

@@ -6,7 +6,7 @@ use crate::profile::current_user;
 
 /// Ends the session. There is nothing to fill in, and signing out twice is no error.
 #[derive(MizanForm)]
-#[form(name = "logout", title = "Log out", manual, affects = [current_user])]
+#[form(name = "logout", title = "Log out", manual, auth = "public", affects = [current_user])]
 pub struct LogoutForm {}
 
 /// What logging out answers.

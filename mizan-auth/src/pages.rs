@@ -53,7 +53,7 @@ impl Link {
 }
 
 /// `/login`: shows and takes the form `login`, then goes to `next`.
-#[page("/login")]
+#[page("/login", auth = "public")]
 pub async fn login_page(request: Request) -> Result<HttpResponse> {
     let next = next_path(&request);
     let form = match request.form::<LoginForm>().await? {
@@ -74,7 +74,7 @@ pub async fn login_page(request: Request) -> Result<HttpResponse> {
 }
 
 /// `/signup`: shows and takes the form `signup`, then goes to `next`.
-#[page("/signup")]
+#[page("/signup", auth = "public")]
 pub async fn signup_page(request: Request) -> Result<HttpResponse> {
     let next = next_path(&request);
     let form = match request.form::<SignupForm>().await? {
@@ -97,7 +97,7 @@ pub async fn signup_page(request: Request) -> Result<HttpResponse> {
 }
 
 /// `POST /logout`: ends the session, then goes to `next`. A `GET` is 405: a link or an image must not sign anybody out.
-#[post("/logout")]
+#[post("/logout", auth = "public")]
 pub async fn logout_page(request: Request) -> Result<HttpResponse> {
     if let Submitted::Done(_) = request.form::<LogoutForm>().await? {
         request
@@ -130,7 +130,7 @@ pub async fn password_change_page(request: Request) -> Result<HttpResponse> {
 }
 
 /// `/password_reset`: shows and takes the form `password_reset`.
-#[page("/password_reset")]
+#[page("/password_reset", auth = "public")]
 pub async fn password_reset_page(request: Request) -> Result<HttpResponse> {
     let form = match request.form::<PasswordResetForm>().await? {
         Submitted::Done(_) => {
@@ -151,7 +151,7 @@ pub async fn password_reset_page(request: Request) -> Result<HttpResponse> {
 }
 
 /// `/password_reset/confirm`: where the mailed link goes; shows and takes the form `password_reset_confirm`.
-#[page("/password_reset/confirm")]
+#[page("/password_reset/confirm", auth = "public")]
 pub async fn password_reset_confirm_page(request: Request) -> Result<HttpResponse> {
     if let Some(redirect) = keep_reset_token(&request).await? {
         return Ok(redirect);

@@ -3,7 +3,7 @@
 use mizan::prelude::*;
 
 use crate::account::Account;
-use crate::authenticator::SessionHasher;
+use crate::login::user_of;
 use crate::manage::replace_password;
 use crate::password::{self, NewPassword, Password, Verdict, check_for};
 use crate::profile::current_user;
@@ -56,7 +56,7 @@ impl Submit for PasswordChangeForm {
                 "The password has been changed meanwhile. Please log in again.",
             ));
         };
-        let user = account.to_user(&SessionHasher::new(request.settings()));
+        let user = user_of(request, &account).await?;
         request.refresh_login(&user).await?;
         tracing::info!(request = %request.id(), user = account.id, "a password was changed");
         Ok(PasswordChanged { changed: true })

@@ -16,7 +16,12 @@ use crate::paths::AccountPaths;
 /// The answer is the same, after the same work, whether there is such an account or not: looking it up, signing and
 /// mailing happen after the answer. The mail goes to the address as it is stored, never as it was typed.
 #[derive(Debug, MizanForm)]
-#[form(name = "password_reset", title = "Forgotten password", manual)]
+#[form(
+    name = "password_reset",
+    title = "Forgotten password",
+    manual,
+    auth = "public"
+)]
 pub struct PasswordResetForm {
     #[field(label = "Email address", email, autocomplete = "email")]
     email: String,

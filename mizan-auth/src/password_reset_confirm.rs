@@ -17,7 +17,8 @@ use crate::password_change::PasswordChanged;
 #[form(
     name = "password_reset_confirm",
     title = "Choose a new password",
-    manual
+    manual,
+    auth = "public"
 )]
 pub struct PasswordResetConfirmForm {
     #[field(widget = "hidden", max_length = 1000)]

@@ -15,6 +15,8 @@ pub struct Profile {
     pub is_staff: bool,
     /// Whether the user may do everything.
     pub is_superuser: bool,
+    /// What the user may do by name, sorted: `desk.close_ticket`.
+    pub permissions: Vec<String>,
 }
 
 impl From<&User> for Profile {
@@ -25,12 +27,13 @@ impl From<&User> for Profile {
             email: user.email().to_owned(),
             is_staff: user.is_staff(),
             is_superuser: user.is_superuser(),
+            permissions: user.permissions().to_vec(),
         }
     }
 }
 
 /// Who is signed in; `null` when nobody is.
-#[client(context = "global", manual)]
+#[client(context = "global", auth = "public", manual)]
 pub async fn current_user(request: Request) -> Result<Option<Profile>> {
     Ok(request.user().await?.as_ref().map(Profile::from))
 }

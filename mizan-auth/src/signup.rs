@@ -11,7 +11,7 @@ use crate::username::Username;
 // Whether the user name is taken shows on submitting only: live validation would let anybody list the names.
 /// Makes an account and signs it in.
 #[derive(Debug, MizanForm)]
-#[form(name = "signup", title = "Sign up", manual, affects = [current_user])]
+#[form(name = "signup", title = "Sign up", manual, auth = "public", affects = [current_user])]
 pub struct SignupForm {
     #[field(label = "User name", help_text = "Letters, digits and @ . + - _ only.")]
     username: Username,

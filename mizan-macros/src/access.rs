@@ -1,4 +1,4 @@
-//! `auth`, `auth = "staff"`, `auth = "superuser"`, `auth = path::to::check`: shared by functions, forms and pages.
+//! `auth`, `auth = "staff"`, `auth = path::to::check`, `perm = "app.codename"`: shared by functions, forms and pages.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -7,13 +7,24 @@ use syn::spanned::Spanned as _;
 use syn::{Error, LitStr, Path, Result, Token};
 
 /// Who may call.
+#[derive(Default)]
 pub(crate) enum AccessRule {
+    /// Nothing is said: the site's setting decides.
+    #[default]
+    Unsaid,
     Public,
     User,
     Staff,
     Superuser,
+    Permission(LitStr),
     Check(Path),
 }
+
+/// What to write, for every message about an unknown rule.
+pub(crate) const UNKNOWN_RULE: &str = "unknown access rule: write `auth`, `auth = \"staff\"`, `auth = \"superuser\"`, \
+     `auth = \"public\"`, or the path of an async function without quotes; a permission is `perm = \"app.action_model\"`";
+
+pub(crate) const TWO_RULES: &str = "`auth` and `perm` are both given: a permission wants somebody signed in by itself, so leave `auth` out";
 
 impl AccessRule {
     /// Parses what follows the word `auth`.
@@ -26,22 +37,53 @@ impl AccessRule {
             return input.parse().map(Self::Check);
         }
         let word: LitStr = input.parse()?;
-        match word.value().as_str() {
-            "user" => Ok(Self::User),
-            "staff" => Ok(Self::Staff),
-            "superuser" => Ok(Self::Superuser),
-            _ => Err(Error::new(
-                word.span(),
-                "unknown access rule: write `auth`, `auth = \"staff\"`, `auth = \"superuser\"`, \
-                 or the path of an async function without quotes",
-            )),
+        Self::of_word(&word.value()).ok_or_else(|| Error::new(word.span(), UNKNOWN_RULE))
+    }
+
+    /// The rule that stands in quotes after `auth =`.
+    pub(crate) fn of_word(word: &str) -> Option<Self> {
+        match word {
+            "public" => Some(Self::Public),
+            "user" => Some(Self::User),
+            "staff" => Some(Self::Staff),
+            "superuser" => Some(Self::Superuser),
+            _ => None,
         }
+    }
+
+    /// Parses what follows the word `perm`.
+    pub(crate) fn parse_after_perm(input: ParseStream<'_>) -> Result<Self> {
+        input.parse::<Token![=]>()?;
+        Self::of_permission(input.parse()?)
+    }
+
+    /// The rule that asks for this permission.
+    pub(crate) fn of_permission(codename: LitStr) -> Result<Self> {
+        let is_word = |word: &str| {
+            word.starts_with(|c: char| c.is_ascii_lowercase())
+                && word
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        };
+        let text = codename.value();
+        if text
+            .split_once('.')
+            .is_some_and(|(app, action)| is_word(app) && is_word(action))
+        {
+            return Ok(Self::Permission(codename));
+        }
+        Err(Error::new(
+            codename.span(),
+            "a permission is `app.action_model` in lowercase letters, digits and `_`: write `perm = \"desk.close_ticket\"`",
+        ))
     }
 
     /// The `::mizan::Access` value, usable in a `const`.
     pub(crate) fn expand(&self) -> TokenStream {
         match self {
+            Self::Unsaid => quote!(::mizan::Access::Unsaid),
             Self::Public => quote!(::mizan::Access::Public),
+            Self::Permission(codename) => quote!(::mizan::Access::Permission(#codename)),
             Self::User => quote!(::mizan::Access::User),
             Self::Staff => quote!(::mizan::Access::Staff),
             Self::Superuser => quote!(::mizan::Access::Superuser),

@@ -30,6 +30,8 @@ struct Inner {
     is_superuser: bool,
     session_hash: String,
     former_session_hashes: Vec<String>,
+    /// Sorted.
+    permissions: Vec<String>,
 }
 
 impl User {
@@ -44,6 +46,7 @@ impl User {
             is_superuser: false,
             session_hash: String::new(),
             former_session_hashes: Vec::new(),
+            permissions: Vec::new(),
         }))
     }
 
@@ -81,6 +84,37 @@ impl User {
     pub fn with_former_session_hashes(mut self, hashes: Vec<String>) -> Self {
         Arc::make_mut(&mut self.0).former_session_hashes = hashes;
         self
+    }
+
+    /// Sets what the user may do, as codenames: `desk.close_ticket`.
+    #[must_use]
+    pub fn with_permissions(mut self, codenames: impl IntoIterator<Item = String>) -> Self {
+        let mut permissions: Vec<String> = codenames.into_iter().collect();
+        permissions.sort_unstable();
+        permissions.dedup();
+        Arc::make_mut(&mut self.0).permissions = permissions;
+        self
+    }
+
+    /// Whether the user may do this, by themselves or through a group. A superuser may do everything.
+    ///
+    /// ```
+    /// let agent = mizan::User::new(7, "ada").with_permissions(["desk.close_ticket".to_owned()]);
+    /// assert!(agent.has_perm("desk.close_ticket") && !agent.has_perm("desk.delete_ticket"));
+    /// ```
+    #[must_use]
+    pub fn has_perm(&self, codename: &str) -> bool {
+        let permissions = &self.0.permissions;
+        self.is_superuser()
+            || permissions
+                .binary_search_by(|own| own.as_str().cmp(codename))
+                .is_ok()
+    }
+
+    /// What the user may do, sorted. Empty for a superuser to whom nothing was granted by name.
+    #[must_use]
+    pub fn permissions(&self) -> &[String] {
+        &self.0.permissions
     }
 
     /// Whether a session that carries `hash` is still this user's. Takes the same time wherever they differ.
@@ -158,7 +192,9 @@ pub trait Authenticator: Send + Sync + 'static {
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum Access {
-    /// Everybody.
+    /// Nothing is said: everybody, or whoever is signed in where `MIZAN_LOGIN_REQUIRED` is set.
+    Unsaid,
+    /// Everybody, whatever that setting says.
     Public,
     /// Whoever is signed in.
     User,
@@ -166,6 +202,8 @@ pub enum Access {
     Staff,
     /// Superusers.
     Superuser,
+    /// Whoever has this permission, and superusers.
+    Permission(&'static str),
     /// Whoever this check lets through: it may answer its own error.
     Check(AccessCheck),
 }
@@ -180,8 +218,9 @@ impl Access {
     ///
     /// The refusal, or whatever the app's own check answered.
     pub async fn check(&self, request: &Request) -> Result<()> {
-        match self {
-            Self::Public => Ok(()),
+        match self.resolve(request.settings().login_required) {
+            Self::Unsaid | Self::Public => Ok(()),
+            Self::Permission(codename) => allow(request.require_user().await?.has_perm(codename)),
             Self::Check(check) => check(request).await,
             Self::User => request.require_user().await.map(|_| ()),
             Self::Staff => allow(request.require_user().await?.is_staff()),
@@ -189,20 +228,40 @@ impl Access {
         }
     }
 
-    /// Whether everybody may call.
+    /// What an unsaid rule means on this site.
+    pub(crate) fn resolve(self, login_required: bool) -> Self {
+        match self {
+            Self::Unsaid if login_required => Self::User,
+            Self::Unsaid => Self::Public,
+            said => said,
+        }
+    }
+
+    /// The permission that is asked for, if one is.
+    #[must_use]
+    pub fn permission(&self) -> Option<&'static str> {
+        match self {
+            Self::Permission(codename) => Some(codename),
+            _ => None,
+        }
+    }
+
+    /// Whether everybody may call. Of a registered entry the setting has been applied already.
     #[must_use]
     pub fn is_public(&self) -> bool {
         matches!(self, Self::Public)
     }
 
-    /// The rule in one word, as it stands in the contract: `public`, `user`, `staff`, `superuser` or `check`.
+    /// The rule in one word, as it stands in the contract: `public`, `user`, `staff`, `superuser`, `permission`
+    /// or `check`.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Public => "public",
+            Self::Unsaid | Self::Public => "public",
             Self::User => "user",
             Self::Staff => "staff",
             Self::Superuser => "superuser",
+            Self::Permission(_) => "permission",
             Self::Check(_) => "check",
         }
     }

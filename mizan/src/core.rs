@@ -41,6 +41,7 @@ pub(crate) struct Core {
     pub(crate) headers: SecurityHeaders,
     pub(crate) contract: OnceLock<Contract>,
     pub(crate) languages: Languages,
+    pub(crate) permissions: Vec<&'static str>,
 }
 
 /// The users of the site: the installed [`Authenticator`] behind a cache that forgets within a second.

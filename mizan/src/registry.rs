@@ -84,14 +84,16 @@ pub(crate) struct Registry {
 }
 
 impl Registry {
-    /// Builds the registry, and reports everything that is wrong with it at once.
+    /// Builds the registry with the meaning that an unsaid access rule has on this site, and reports everything that is wrong with it at once.
     pub(crate) fn build(
         functions: impl IntoIterator<Item = FunctionEntry>,
         forms: impl IntoIterator<Item = FormEntry>,
+        login_required: bool,
     ) -> Result<Self, Vec<RegistryError>> {
         let mut registry = Self::default();
         let mut problems = Vec::new();
-        for entry in functions {
+        for mut entry in functions {
+            entry.access = entry.access.resolve(login_required);
             match registry.claim(entry.name, entry.location) {
                 Ok(true) => registry.add_function(entry),
                 Ok(false) => {}
@@ -99,6 +101,7 @@ impl Registry {
             }
         }
         for entry in forms {
+            let entry = entry.require_login(login_required);
             match registry.claim(entry.name(), entry.location) {
                 Ok(true) => registry.add_form(entry),
                 Ok(false) => {}

@@ -207,7 +207,7 @@ impl Site {
         Languages::new(settings, sources).map_err(SiteError::Locale)
     }
 
-    pub(crate) fn registry(&self) -> Result<Registry, SiteError> {
+    pub(crate) fn registry(&self, settings: &Settings) -> Result<Registry, SiteError> {
         let mut functions: Vec<FunctionEntry> = Vec::new();
         let mut forms: Vec<FormEntry> = Vec::new();
         if self.take_linked {
@@ -218,8 +218,9 @@ impl Site {
             functions.extend(&app.functions);
             forms.extend(&app.forms);
         }
-        let pages = self.pages();
-        match (Registry::build(functions, forms), check_duplicates(&pages)) {
+        let pages = self.pages(settings);
+        let registry = Registry::build(functions, forms, settings.login_required);
+        match (registry, check_duplicates(&pages)) {
             (Ok(registry), problems) if problems.is_empty() => Ok(registry),
             (Ok(_), problems) => Err(SiteError::Registry(problems)),
             (Err(mut problems), more) => {
@@ -229,15 +230,31 @@ impl Site {
         }
     }
 
-    pub(crate) fn pages(&self) -> Vec<PageEntry> {
+    pub(crate) fn pages(&self, settings: &Settings) -> Vec<PageEntry> {
         self.all_apps()
             .flat_map(|app| app.pages.iter().copied())
+            .map(|mut page| {
+                page.access = page.access.resolve(settings.login_required);
+                page
+            })
             .collect()
+    }
+
+    /// The permissions that guards ask for, sorted.
+    fn permissions(&self, registry: &Registry, settings: &Settings) -> Vec<&'static str> {
+        let functions = registry.functions().iter().map(|entry| entry.access);
+        let forms = registry.forms().iter().map(FormEntry::access);
+        let pages = self.pages(settings).into_iter().map(|page| page.access);
+        let all = functions.chain(forms).chain(pages);
+        let mut permissions: Vec<_> = all.filter_map(|access| access.permission()).collect();
+        permissions.sort_unstable();
+        permissions.dedup();
+        permissions
     }
 
     /// Checks everything that can be checked without a request, opens the database, and answers the shared state.
     pub(crate) async fn build(&self, settings: Settings) -> Result<Arc<Core>, SiteError> {
-        let registry = self.registry()?;
+        let registry = self.registry(&settings)?;
         let languages = self.languages(&settings)?;
         let mut authenticator: Option<(&'static str, Arc<dyn Authenticator>)> = None;
         for app in self.all_apps() {
@@ -268,6 +285,7 @@ impl Site {
             headers: SecurityHeaders::new(&settings, self.page_csp),
             contract: OnceLock::new(),
             languages,
+            permissions: self.permissions(&registry, &settings),
             registry,
             settings,
             db,

@@ -8,6 +8,7 @@
 
 mod binary;
 mod commands;
+mod groups;
 mod import;
 mod serving;
 mod settings;

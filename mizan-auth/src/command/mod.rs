@@ -2,6 +2,7 @@
 
 pub(crate) mod change_password;
 pub(crate) mod create_superuser;
+pub(crate) mod grant;
 pub(crate) mod import_django_users;
 mod terminal;
 

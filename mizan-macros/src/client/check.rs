@@ -70,7 +70,7 @@ pub(super) fn check(parsed: Parsed) -> Result<Checked> {
         docs: docs(&function),
         name,
         name_span,
-        access: args.auth.unwrap_or(AccessRule::Public),
+        access: args.auth.unwrap_or_default(),
         context: args.context.map(|(kind, _)| kind),
         affects: args.affects,
         manual: args.manual,

@@ -5,7 +5,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Error, Ident, ItemFn, LitStr, Path, Result, Token, bracketed};
 
-use crate::access::AccessRule;
+use crate::access::{AccessRule, TWO_RULES};
 
 /// The attribute and the function as they stand in the source.
 pub(super) struct Parsed {
@@ -66,7 +66,11 @@ impl Parse for Args {
 impl Args {
     fn option(&mut self, word: &Ident, text: &str, input: ParseStream<'_>) -> Result<()> {
         match text {
+            "auth" | "perm" if self.auth.is_some() => {
+                return Err(Error::new(word.span(), TWO_RULES));
+            }
             "auth" => self.auth = Some(AccessRule::parse_after_auth(input)?),
+            "perm" => self.auth = Some(AccessRule::parse_after_perm(input)?),
             "manual" => self.manual = true,
             "name" => {
                 input.parse::<Token![=]>()?;
@@ -88,7 +92,7 @@ impl Args {
                 return Err(Error::new(
                     word.span(),
                     format!(
-                        "unknown option `{text}`: `#[client]` takes `auth`, `context`, `affects`, `name` and `manual`"
+                        "unknown option `{text}`: `#[client]` takes `auth`, `perm`, `context`, `affects`, `name` and `manual`"
                     ),
                 ));
             }

@@ -1,13 +1,13 @@
 //! The rules of `derive(MizanForm)`, each with its message.
 
 use proc_macro2::Span;
-use syn::{Expr, Ident, Path, Type};
+use syn::{Expr, Ident, LitStr, Path, Type};
 
 use super::args::{self, Arg, ArgValue};
 use super::literal;
 use super::options::{FieldOptions, field_options};
 use super::parse::{Parsed, ParsedField};
-use crate::access::AccessRule;
+use crate::access::{AccessRule, TWO_RULES, UNKNOWN_RULE};
 use crate::problems::Problems;
 
 /// A form that makes sense.
@@ -102,7 +102,7 @@ fn form_options(parsed: &Parsed, problems: &mut Problems) -> FormOptions {
         manual: false,
         nested: false,
         root: None,
-        access: AccessRule::Public,
+        access: AccessRule::default(),
         affects: Vec::new(),
         validate: None,
     };
@@ -118,8 +118,16 @@ fn form_options(parsed: &Parsed, problems: &mut Problems) -> FormOptions {
             "nested" => options.nested = literal::flag(&arg, problems),
             "manual" => options.manual = literal::flag(&arg, problems),
             "crate" => options.root = root(&arg, problems),
+            "auth" | "perm" if !matches!(options.access, AccessRule::Unsaid) => {
+                problems.push(&arg.name, TWO_RULES);
+            }
             "auth" => {
                 if let Some(access) = access(&arg, problems) {
+                    options.access = access;
+                }
+            }
+            "perm" => {
+                if let Some(access) = permission(&arg, problems) {
                     options.access = access;
                 }
             }
@@ -128,7 +136,7 @@ fn form_options(parsed: &Parsed, problems: &mut Problems) -> FormOptions {
             other => problems.push(
                 &arg.name,
                 format!(
-                    "unknown option `{other}`: `#[form]` takes `name`, `title`, `auth`, `affects`, `validate`, `nested`, `manual` and `crate`"
+                    "unknown option `{other}`: `#[form]` takes `name`, `title`, `auth`, `perm`, `affects`, `validate`, `nested`, `manual` and `crate`"
                 ),
             ),
         }
@@ -200,16 +208,19 @@ fn access(arg: &Arg, problems: &mut Problems) -> Option<AccessRule> {
         return Some(AccessRule::Check(path.path.clone()));
     }
     let (word, span) = literal::text(arg, problems)?;
-    match word.as_str() {
-        "user" => Some(AccessRule::User),
-        "staff" => Some(AccessRule::Staff),
-        "superuser" => Some(AccessRule::Superuser),
-        _ => {
-            problems.push_error(syn::Error::new(
-                span,
-                "unknown access rule: write `auth`, `auth = \"staff\"`, `auth = \"superuser\"`, \
-                 or the path of an async function without quotes",
-            ));
+    let access = AccessRule::of_word(&word);
+    if access.is_none() {
+        problems.push_error(syn::Error::new(span, UNKNOWN_RULE));
+    }
+    access
+}
+
+fn permission(arg: &Arg, problems: &mut Problems) -> Option<AccessRule> {
+    let (codename, span) = literal::text(arg, problems)?;
+    match AccessRule::of_permission(LitStr::new(&codename, span)) {
+        Ok(access) => Some(access),
+        Err(error) => {
+            problems.push_error(error);
             None
         }
     }

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::parse::{Parse, ParseStream};
 use syn::{Error, Ident, ItemFn, LitStr, Result, Token};
 
-use crate::access::AccessRule;
+use crate::access::{AccessRule, TWO_RULES};
 use crate::problems::{self, Problems};
 
 /// What stands in `#[get("/path", auth = …)]`.
@@ -37,22 +37,33 @@ impl Parse for Args {
                 "say where the page is: `#[get(\"/tickets\")]`",
             )
         })?;
-        let mut access = AccessRule::Public;
+        let mut access = None;
         while !input.is_empty() {
             input.parse::<Token![,]>()?;
             if input.is_empty() {
                 break;
             }
             let word: Ident = input.parse()?;
-            if word != "auth" {
-                return Err(Error::new(
-                    word.span(),
-                    format!("unknown option `{word}`: a page takes a path and `auth`"),
-                ));
+            let rule = match word.to_string().as_str() {
+                "auth" => AccessRule::parse_after_auth(input)?,
+                "perm" => AccessRule::parse_after_perm(input)?,
+                _ => {
+                    return Err(Error::new(
+                        word.span(),
+                        format!(
+                            "unknown option `{word}`: a page takes a path, and `auth` or `perm`"
+                        ),
+                    ));
+                }
+            };
+            if access.replace(rule).is_some() {
+                return Err(Error::new(word.span(), TWO_RULES));
             }
-            access = AccessRule::parse_after_auth(input)?;
         }
-        Ok(Self { path, access })
+        Ok(Self {
+            path,
+            access: access.unwrap_or_default(),
+        })
     }
 }
 

@@ -33,7 +33,7 @@ fn warning(id: &'static str, text: impl Into<String>) -> Finding {
 
 pub(super) async fn run(site: &Site, settings: Settings, deploy: bool) -> Result<(), Problem> {
     let mut findings = Vec::new();
-    match site.registry() {
+    match site.registry(&settings) {
         Err(problem) => findings.push(error("registry", problem.to_string())),
         Ok(registry) => {
             for form in registry.forms() {

@@ -75,7 +75,7 @@ pub(super) fn run(
 
 /// The contract of this site, if it is without problems: a client made from a vague one would be vague itself.
 fn of_site(site: &Site, settings: &Settings) -> Result<Value, Problem> {
-    let registry = site.registry()?;
+    let registry = site.registry(settings)?;
     let contract = Contract::build(&registry, settings);
     if contract.problems.is_empty() {
         return Ok(serde_json::from_slice(&contract.document)?);

@@ -62,6 +62,12 @@ impl CommandContext {
         &self.core.settings
     }
 
+    /// The permissions that the site's guards ask for (`perm = "desk.close_ticket"`), sorted.
+    #[must_use]
+    pub fn permissions(&self) -> &[&'static str] {
+        &self.core.permissions
+    }
+
     /// The parsed arguments.
     #[must_use]
     pub fn matches(&self) -> &clap::ArgMatches {

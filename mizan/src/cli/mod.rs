@@ -56,7 +56,7 @@ impl Site {
             None | Some(("serve", _)) => serve::run(self, settings).await,
             Some(("migrate", sub)) => migrate::run(&self, settings, sub.get_flag("check")).await,
             Some(("check", sub)) => check::run(&self, settings, sub.get_flag("deploy")).await,
-            Some(("routes", _)) => routes::run(&self),
+            Some(("routes", _)) => routes::run(&self, &settings),
             Some(("openapi", _)) => self.print_openapi(&settings),
             Some(("client", sub)) => client::run(&self, &settings, sub),
             Some(("clearsessions", _)) => clear_sessions(&settings).await,
@@ -110,7 +110,7 @@ impl Site {
     }
 
     fn print_openapi(&self, settings: &Settings) -> Result<(), Problem> {
-        let registry = self.registry()?;
+        let registry = self.registry(settings)?;
         let contract = Contract::build(&registry, settings);
         println!("{}", contract.text());
         Ok(())

@@ -2,10 +2,11 @@
 
 use super::Problem;
 use crate::function::Kind;
+use crate::settings::Settings;
 use crate::site::{API_PREFIX, Site};
 
-pub(super) fn run(site: &Site) -> Result<(), Problem> {
-    let registry = site.registry()?;
+pub(super) fn run(site: &Site, settings: &Settings) -> Result<(), Problem> {
+    let registry = site.registry(settings)?;
     let mut rows: Vec<[String; 5]> = Vec::new();
     for entry in registry.functions() {
         let (method, kind) = match entry.kind {
@@ -33,7 +34,7 @@ pub(super) fn run(site: &Site) -> Result<(), Problem> {
             ));
         }
     }
-    for entry in site.pages() {
+    for entry in site.pages(settings) {
         let methods = entry.methods.join(", ");
         rows.push(row(
             &methods,

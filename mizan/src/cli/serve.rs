@@ -22,7 +22,7 @@ async fn asked_to_stop() {
 
 pub(super) async fn run(site: Site, settings: Settings) -> Result<(), Problem> {
     let migrations = site.all_migrations();
-    let pages = site.pages();
+    let pages = site.pages(&settings);
     let core = site.build(settings).await?;
     if core.settings.is_development() {
         migrations.apply(&core.db).await?;

@@ -227,7 +227,7 @@ fn finish<const N: usize>(
         operation = operation.response(error.status, error.reference());
     }
     match access {
-        Access::Public => {}
+        Access::Unsaid | Access::Public => {}
         // The app's own check may let somebody through who is not signed in.
         Access::Check(_) => {
             let session = SecurityRequirement::new(SESSION, [""; 0]);
@@ -240,6 +240,9 @@ fn finish<const N: usize>(
     let mut operation = operation.build();
     let all = operation.extensions.get_or_insert_with(Extensions::default);
     all.insert("x-mizan-access".to_owned(), json!(access.name()));
+    if let Some(codename) = access.permission() {
+        all.insert("x-mizan-permission".to_owned(), json!(codename));
+    }
     all.merge(Extensions::from_iter(extensions));
     operation
 }

@@ -112,7 +112,7 @@ pub(super) const OTHER: Shared = Shared {
 pub(super) fn errors_of_read(access: Access) -> Vec<&'static Shared> {
     let mut errors = vec![&BAD_REQUEST, &INTERNAL, &UNAVAILABLE, &OTHER];
     match access {
-        Access::Public => {}
+        Access::Unsaid | Access::Public => {}
         Access::User => errors.push(&UNAUTHORIZED),
         _ => errors.extend([&UNAUTHORIZED, &FORBIDDEN]),
     }
@@ -131,7 +131,7 @@ pub(super) fn errors_of_write(access: Access) -> Vec<&'static Shared> {
         &OTHER,
     ];
     match access {
-        Access::Public => errors.push(&CROSS_ORIGIN),
+        Access::Unsaid | Access::Public => errors.push(&CROSS_ORIGIN),
         Access::User => errors.extend([&UNAUTHORIZED, &CROSS_ORIGIN]),
         _ => errors.extend([&UNAUTHORIZED, &FORBIDDEN_OR_CROSS_ORIGIN]),
     }

@@ -514,6 +514,7 @@ fn contract(environment: &str) -> Contract {
             FormEntry::of::<ContactForm>(HERE),
             FormEntry::of::<PingForm>(HERE),
         ],
+        false,
     )
     .unwrap();
     let settings = Settings::from_pairs([

@@ -20,6 +20,7 @@ pub struct FormEntry {
     pub location: Location,
     spec: fn() -> &'static FormSpec,
     access: fn() -> Access,
+    login_required: bool,
     affects: fn() -> &'static [&'static str],
     output: fn(&mut Schemas) -> RefOr<Schema>,
     validate: fn(Request, FormData) -> LocalBoxFuture<'static, Result<FormErrors>>,
@@ -34,6 +35,7 @@ impl FormEntry {
             location,
             spec: F::spec,
             access: F::access,
+            login_required: false,
             affects: F::affects,
             output: |schemas| schemas.of::<F::Output>(),
             validate: |request, data| Box::pin(validate::<F>(request, data)),
@@ -56,7 +58,13 @@ impl FormEntry {
     /// Who may send it.
     #[must_use]
     pub fn access(&self) -> Access {
-        (self.access)()
+        (self.access)().resolve(self.login_required)
+    }
+
+    /// Applies the site's setting to a form that says nothing.
+    pub(crate) fn require_login(mut self, login_required: bool) -> Self {
+        self.login_required = login_required;
+        self
     }
 
     /// The contexts that it changes.

@@ -13,7 +13,7 @@ use crate::request::Request;
 pub trait FormMeta {
     /// Who may send the form.
     fn access() -> Access {
-        Access::Public
+        Access::Unsaid
     }
 
     /// The contexts that a successful submission changes.

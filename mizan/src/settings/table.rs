@@ -155,6 +155,8 @@ settings! {
     pub log_format: LogFormat = "MIZAN_LOG_FORMAT", "text";
     /// Whether each request is logged.
     pub access_log: bool = "MIZAN_ACCESS_LOG", "true";
+    /// Whether visitors must sign in for every function, form and page that does not say `auth = "public"`.
+    pub login_required: bool = "MIZAN_LOGIN_REQUIRED", "false";
     /// Passwords that are hashed at once; each takes 19 MiB and a core. More wait, and beyond that are answered 503.
     pub password_hash_concurrency: Option<usize> = "MIZAN_PASSWORD_HASH_CONCURRENCY", "", shown "one per core", check |value| value.map_or(Ok(()), |value| from_to(value, 1, 1_024));
     /// The memory of one password hash (argon2id), in KiB. Hashes made with other parameters are replaced at the next login.

@@ -49,7 +49,7 @@ impl TestSiteBuilder {
     pub async fn start(self) -> TestSite {
         let settings = Settings::from_pairs(self.settings).expect("the settings are right");
         let migrations = self.site.all_migrations();
-        let pages = self.site.pages();
+        let pages = self.site.pages(&settings);
         let core = match self.site.build(settings).await {
             Ok(core) => core,
             Err(error) => panic!("the site cannot start: {error}"),

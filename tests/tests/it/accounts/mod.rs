@@ -3,6 +3,7 @@
 mod password_change;
 mod password_reset;
 mod password_rules;
+mod permissions;
 
 use std::time::{Duration, Instant};
 
