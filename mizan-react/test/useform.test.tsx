@@ -1,11 +1,11 @@
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
 import { act, render, screen } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
-import { memo, StrictMode, useState } from "react";
+import { memo, StrictMode, Suspense, useState } from "react";
 import { useForm as useHookForm } from "react-hook-form";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import { type FormHandle, useRows } from "../src/index.js";
+import { type FormHandle, useForm, useLoadedForm, useRows } from "../src/index.js";
 import {
   contactForm,
   type ContactInput,
@@ -335,6 +335,46 @@ describe("a form that renders itself", () => {
     await userEvent.click(screen.getByText("Senden"));
     expect(await screen.findAllByText("Bitte ausfüllen.")).toHaveLength(4);
     mizan.configure({ words: () => undefined });
+  });
+});
+
+describe("a form that differs by visitor", () => {
+  it("is loaded with its choices and words, and checks by them", async () => {
+    server.on("contact.schema", () =>
+      json({
+        name: "contact",
+        title: "Schreiben Sie uns",
+        fields: [
+          { name: "name", label: "Ihr Name", type: "text", error_messages: { required: "Bitte ausfüllen." } },
+          { name: "topic", label: "Thema", choices: [{ value: "new", label: "Neu" }] },
+          { name: "unheard_of", label: "?", type: "text" },
+        ],
+      }),
+    );
+    function Page() {
+      const loaded = useLoadedForm(contactForm);
+      const form = useForm(loaded);
+      return (
+        <>
+          <h1>{loaded.title}</h1>
+          <form.Render />
+        </>
+      );
+    }
+    render(
+      <StrictMode>
+        <Suspense fallback="…">
+          <Page />
+        </Suspense>
+      </StrictMode>,
+    );
+    expect(await screen.findByText("Schreiben Sie uns")).toBeTruthy();
+    await userEvent.selectOptions(screen.getByLabelText(/Thema/), "new");
+    await userEvent.click(screen.getByLabelText(/Ihr Name/));
+    await userEvent.tab();
+    expect(screen.getByText("Bitte ausfüllen.")).toBeTruthy();
+    expect(input("Email").type).toBe("email");
+    expect(server.of("contact.schema")).toHaveLength(1);
   });
 });
 

@@ -13,6 +13,7 @@ export type { Choice, FieldSpec, FieldSpecs, FieldSpecsOf, FieldType } from "./f
 export type { StandardSchemaV1 } from "./form/standard.js";
 export type { FieldMeta, FormState, RowRef } from "./form/state.js";
 export { createFormStore, type FormStore } from "./form/store.js";
+export { loadForm } from "./form/load.js";
 export { takeOver } from "./form/takeover.js";
 export { type Args, type CallOptions, createFunction, type FunctionOptions, type ServerFunction } from "./function.js";
 export type { Edit } from "./mutation.js";

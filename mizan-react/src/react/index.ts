@@ -18,6 +18,7 @@ export {
   useField,
   useForm,
 } from "./form.js";
+export { useLoadedForm } from "./load.js";
 export type { RenderProps } from "./render.js";
 export { type Rows, useRows } from "./rows.js";
 export { useOutdated, useSession } from "./site.js";

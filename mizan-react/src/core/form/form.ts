@@ -29,6 +29,8 @@ export interface Form<Input, Output, Code extends string = CommonCode> extends S
   readonly title: string;
   readonly client: Client;
   readonly fields: FieldSpecs;
+  /** What the form was made from. */
+  readonly definition: FormDefinition<Input>;
   /** The rules that a browser can check; made when first asked for. */
   readonly schema: StandardSchemaV1;
   /** Sends the form. Throws a `ProblemError`; its `errors` are by field. */
@@ -64,6 +66,7 @@ export function createForm<Input extends object, Output, Code extends string = C
     title,
     client,
     fields,
+    definition,
     get schema() {
       return schema();
     },

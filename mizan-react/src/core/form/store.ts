@@ -144,8 +144,13 @@ export function createFormStore<Input extends object, Output, Code extends strin
   const besides = (path: string, names: readonly string[] = []) =>
     names.map((name) => path.slice(0, path.lastIndexOf(".") + 1) + name);
   /** Fields beside this one that may be right or wrong because of it. */
-  const dependants = (path: string) =>
-    [...ledger.now.values.keys()].filter((other) => besides(other, specOf(other)?.depends_on).includes(path));
+  const dependants = (path: string) => {
+    const [at] = besides(path, [""]);
+    const around = at ? specOf(at.replace(/(\.\d+)?\.$/, ""))?.fields : fields;
+    const name = path.slice(at?.length);
+    const found = Object.entries(around ?? {}).filter(([, spec]) => spec.depends_on?.includes(name));
+    return found.map(([other]) => at + other);
+  };
   /** Asks the server about a field, if there is something that only it knows and has not said yet. */
   const ask = (path: string) => {
     const spec = specOf(path);
@@ -175,8 +180,8 @@ export function createFormStore<Input extends object, Output, Code extends strin
     const path = pathOf(target);
     const spec = specOf(path);
     if (!spec || !isControl(target)) return;
-    const controls = target.form ? controlsOf(target.form).get(target.name) : undefined;
-    change(path, readControls(spec, controls ?? [target]));
+    const named = target.form?.elements.namedItem(target.name);
+    change(path, readControls(spec, named instanceof RadioNodeList ? [...named].filter(isControl) : [target]));
   };
   const touch = (path: string) => {
     touched.add(path);
