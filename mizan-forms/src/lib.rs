@@ -22,6 +22,7 @@ mod rule;
 mod schema;
 mod upload;
 mod words;
+mod zone;
 
 pub use clean::Cleaned;
 pub use cleaner::Cleaner;

@@ -257,11 +257,13 @@ impl Rules {
                 put("min_files", rules.files.0.map(Value::from));
                 put("max_files", rules.files.1.map(Value::from));
             }
+            Self::DateTime(rules) => {
+                put("time_zone", rules.zone.map(|zone| json!(zone.name())));
+            }
             Self::Boolean
             | Self::NullBoolean
             | Self::Date(_)
             | Self::Time(_)
-            | Self::DateTime(_)
             | Self::Duration
             | Self::Uuid
             | Self::Ip { .. }

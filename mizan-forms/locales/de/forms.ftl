@@ -41,6 +41,10 @@ error-invalid_choice = „{ $value }“ steht nicht zur Auswahl.
 error-invalid_list = Geben Sie eine Liste von Werten an.
 error-invalid_email = Geben Sie eine E-Mail-Adresse ein, zum Beispiel ada@example.org.
 error-null_characters_not_allowed = Entfernen Sie das Nullzeichen: Es kann nicht gespeichert werden.
+error-ambiguous_timezone = { $reason ->
+        [gap] Damals wurden die Uhren in { $time_zone } vorgestellt, sodass es diese Uhrzeit nicht gab: Wählen Sie eine andere.
+       *[fold] Damals wurden die Uhren in { $time_zone } zurückgestellt, sodass es diese Uhrzeit zweimal gab: Wählen Sie eine andere, oder geben Sie den Abstand zur Weltzeit an, etwa 2026-10-25T02:30+01:00.
+    }
 error-overflow = Diese Zeitspanne ist zu lang.
 error-invalid = Dieser Wert hat nicht die erwartete Form.
     .url = Geben Sie eine Webadresse ein, zum Beispiel https://example.org.

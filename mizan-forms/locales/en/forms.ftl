@@ -49,6 +49,10 @@ error-invalid_choice = “{ $value }” is not one of the choices.
 error-invalid_list = Give a list of values.
 error-invalid_email = Enter an email address, such as ada@example.org.
 error-null_characters_not_allowed = Remove the null character: it cannot be stored.
+error-ambiguous_timezone = { $reason ->
+        [gap] The clocks in { $time_zone } were turned forward then, and this time left out: choose another one.
+       *[fold] The clocks in { $time_zone } were turned back then, and this time came twice: choose another one, or add the offset, as in 2026-10-25T02:30+01:00.
+    }
 error-overflow = This span of time is too long.
 error-invalid = This value is not in the expected form.
     .url = Enter a web address, such as https://example.org.

@@ -13,6 +13,7 @@ mod number;
 mod rules;
 mod temporal;
 mod text;
+mod zone;
 
 pub use cleaned::Cleaned;
 
@@ -23,6 +24,7 @@ pub(crate) use formset::FormSetRules;
 pub(crate) use number::{FractionRules, IntegerRules, exact_json};
 pub(crate) use rules::Rules;
 pub(crate) use text::{Pattern, TextFormat, TextRules};
+pub(crate) use zone::fits_control;
 
 use crate::error::FieldError;
 

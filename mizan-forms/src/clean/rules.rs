@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::list::ListRules;
 use super::temporal::Formats;
+use super::zone::{self, DateTimeRules};
 use super::{
     ChoiceRules, Cleaned, FileRules, FormSetRules, FractionRules, IntegerRules, Outcome,
     TextFormat, TextRules, boolean, choice, duration, file, identifier, list, number, temporal,
@@ -28,7 +29,7 @@ pub(crate) enum Rules {
     NullBoolean,
     Date(Formats),
     Time(Formats),
-    DateTime(Formats),
+    DateTime(DateTimeRules),
     Duration,
     Uuid,
     Ip {
@@ -69,7 +70,7 @@ impl Rules {
             Kind::NullBoolean => Self::NullBoolean,
             Kind::Date => Self::Date(Formats::new(options, Formats::DATE)?),
             Kind::Time => Self::Time(Formats::new(options, Formats::TIME)?),
-            Kind::DateTime => Self::DateTime(Formats::new(options, Formats::DATE_TIME)?),
+            Kind::DateTime => Self::DateTime(DateTimeRules::new(options)?),
             Kind::Duration => Self::Duration,
             Kind::Uuid => Self::Uuid,
             Kind::Ip => {
@@ -103,7 +104,7 @@ impl Rules {
             Self::NullBoolean => Ok(boolean::null_boolean(raw)),
             Self::Date(formats) => temporal::date(formats, raw),
             Self::Time(formats) => temporal::time(formats, raw),
-            Self::DateTime(formats) => temporal::date_time(formats, raw),
+            Self::DateTime(rules) => zone::clean(rules, raw),
             Self::Duration => duration::clean(raw),
             Self::Uuid => identifier::uuid(raw),
             Self::Ip {
@@ -215,6 +216,11 @@ fn refuse_misplaced(kind: Kind, options: &FieldOptions) -> Result<(), String> {
             "assume_scheme",
             options.assume_scheme.is_some(),
             kind == Kind::Url,
+        ),
+        (
+            "time_zone",
+            options.time_zone.is_some(),
+            kind == Kind::DateTime,
         ),
         ("protocol", options.protocol.is_some(), kind == Kind::Ip),
         ("unpack_ipv4", options.unpack_ipv4, kind == Kind::Ip),

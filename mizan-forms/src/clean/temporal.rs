@@ -89,7 +89,10 @@ impl Formats {
     }
 }
 
-fn read<'r>(raw: &RawValue<'_>, parse: impl Fn(&str) -> Option<Cleaned<'r>>) -> Outcome<'r> {
+pub(super) fn read<'r>(
+    raw: &RawValue<'_>,
+    parse: impl Fn(&str) -> Option<Cleaned<'r>>,
+) -> Outcome<'r> {
     match raw {
         RawValue::Text(text) if text.is_empty() => Ok(Cleaned::Empty),
         RawValue::Text(text) => parse(strip(text)).map_or_else(|| refuse("invalid"), Ok),
@@ -110,20 +113,16 @@ pub(super) fn time<'r>(formats: &Formats, raw: &RawValue<'_>) -> Outcome<'r> {
     })
 }
 
-/// ISO 8601 first (which is what `datetime-local` inputs and programs send), then the formats.
-pub(super) fn date_time<'r>(formats: &Formats, raw: &RawValue<'_>) -> Outcome<'r> {
-    read(raw, |text| {
-        iso(text)
-            .or_else(|| formats.parse(text).map(|local| (local, None)))
-            .map(|(local, offset)| Cleaned::DateTime(local, offset))
-    })
+/// A date with a time, and the offset from UTC if there is one.
+pub(super) fn moment(formats: &Formats, text: &str) -> Option<Moment> {
+    iso(text).or_else(|| formats.parse(text).map(|local| (local, None)))
 }
 
-type Moment = (NaiveDateTime, Option<FixedOffset>);
+pub(super) type Moment = (NaiveDateTime, Option<FixedOffset>);
 
 /// `2026-10-25[T14[:30[:45[.123456]]][Z|±hh[:mm[:ss]]]]` and the basic form without separators; or, with a
 /// time to the minute at least, one-digit months, days, hours and so on, and a space before the zone.
-fn iso(text: &str) -> Option<Moment> {
+pub(super) fn iso(text: &str) -> Option<Moment> {
     #[expect(
         clippy::expect_used,
         reason = "a constant expression, compiled in a test"

@@ -164,6 +164,7 @@ fn read(
         "pattern" => options.pattern(text(name, value)?),
         "choices" => options.choices(choices(value)?),
         "coerce" => options.coerce(coerce(value)?),
+        "time_zone" => options.time_zone(text(name, value)?),
         "input_formats" => options.input_formats(texts(name, value)?),
         "protocol" => options.protocol(text(name, value)?),
         "unpack_ipv4" => options.unpack_ipv4(truth(name, value)?),

@@ -61,6 +61,12 @@ fn template(kind: Kind, code: &str, params: &Map<String, Value>) -> &'static str
         "max_height" => "The image’s height may be at most {limit} px; it is {actual} px.",
         "too_many_files" => "The number of files may be at most {limit}; it is {actual}.",
         "too_few_files" => "The number of files must be at least {limit}; it is {actual}.",
+        "ambiguous_timezone" if params.get("reason").is_some_and(|reason| reason == "gap") => {
+            "The clocks in {time_zone} were turned forward then, and this time left out: choose another one."
+        }
+        "ambiguous_timezone" => {
+            "The clocks in {time_zone} were turned back then, and this time came twice: choose another one, or add the offset, as in 2026-10-25T02:30+01:00."
+        }
         "overflow" => "This span of time is too long.",
         "invalid" => match kind {
             Kind::File | Kind::Image => {

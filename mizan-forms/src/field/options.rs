@@ -57,6 +57,8 @@ pub struct FieldOptions {
     pub(crate) coerce: Option<Kind>,
     pub(crate) item: Option<Box<FieldOptions>>,
     pub(crate) input_formats: Option<Vec<Text>>,
+    pub(crate) time_zone: Option<Text>,
+    pub(crate) zoned: bool,
     pub(crate) protocol: Option<Text>,
     pub(crate) unpack_ipv4: bool,
     pub(crate) allow_unicode: bool,
@@ -138,6 +140,8 @@ impl FieldOptions {
         step,
         /// IP addresses: `both`, `ipv4` or `ipv6`.
         protocol,
+        /// Dates with times: the zone by whose clock they are read and shown, such as `Europe/Vienna`.
+        time_zone,
         /// URLs: the scheme put before an address without one. Empty: such an address is refused.
         assume_scheme,
     }
@@ -190,6 +194,9 @@ impl FieldOptions {
         can_order: bool,
         /// The names of fields that this one's rules look at: live validation of one of them reports this field too.
         depends_on: Vec<Cow<'static, str>>,
+        /// Dates with times: whether the value is a point in time, so that text without an offset is read by the clock
+        /// of the site's time zone, unless the field names one.
+        zoned: bool,
         /// Dates and times: the formats that are read, in `strftime` notation.
         input_formats: Vec<Cow<'static, str>>,
         /// Files: the most bytes.

@@ -169,6 +169,15 @@ impl FieldSpec {
         }
     }
 
+    /// The time zone by whose clock the field is read and shown; `None` when it holds no points in time.
+    #[must_use]
+    pub fn time_zone(&self) -> Option<crate::TimeZone> {
+        match &self.rules {
+            Rules::DateTime(rules) => rules.zone,
+            _ => None,
+        }
+    }
+
     /// The choices, for fields that have some.
     #[must_use]
     pub fn choices(&self) -> &[Choice] {
@@ -308,6 +317,12 @@ fn comparable(cleaned: Cleaned<'_>) -> Cleaned<'_> {
     match cleaned {
         Cleaned::List(values) if values.is_empty() => Cleaned::Empty,
         Cleaned::Json(value) if RawValue::from(&value).is_empty() => Cleaned::Empty,
+        // One point in time, whatever the clocks show.
+        Cleaned::DateTime(local, Some(offset)) => local
+            .checked_sub_offset(offset)
+            .map_or(Cleaned::DateTime(local, Some(offset)), |utc| {
+                Cleaned::DateTime(utc, Some(chrono::Offset::fix(&chrono::Utc)))
+            }),
         cleaned => cleaned,
     }
 }

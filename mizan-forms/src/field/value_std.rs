@@ -243,10 +243,10 @@ impl FieldValue for NaiveDateTime {
 
 impl FieldValue for DateTime<FixedOffset> {
     fn options() -> FieldOptions {
-        kind(Kind::DateTime)
+        kind(Kind::DateTime).zoned(true)
     }
 
-    /// A time without an offset is taken as UTC.
+    /// A time without an offset is read by the clock of the field's time zone, or the site's, or else UTC.
     fn from_cleaned(cleaned: Cleaned<'_>) -> Result<Self, FieldError> {
         match cleaned {
             Cleaned::DateTime(local, offset) => local
@@ -265,10 +265,10 @@ impl FieldValue for DateTime<FixedOffset> {
 
 impl FieldValue for DateTime<Utc> {
     fn options() -> FieldOptions {
-        kind(Kind::DateTime)
+        kind(Kind::DateTime).zoned(true)
     }
 
-    /// A time without an offset is taken as UTC.
+    /// A time without an offset is read by the clock of the field's time zone, or the site's, or else UTC.
     fn from_cleaned(cleaned: Cleaned<'_>) -> Result<Self, FieldError> {
         DateTime::<FixedOffset>::from_cleaned(cleaned).map(|time| time.with_timezone(&Utc))
     }

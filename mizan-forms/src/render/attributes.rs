@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::pattern::js_pattern;
-use crate::clean::{FractionRules, IntegerRules, Rules, TextFormat, TextRules};
+use crate::clean::{FractionRules, IntegerRules, Rules, TextFormat, TextRules, fits_control};
 use crate::field::{FieldSpec, Kind, Widget};
 use crate::rule::Exact;
 
@@ -56,7 +56,7 @@ impl askama::filters::HtmlSafe for Attributes {}
 ///
 /// Browsers check `email` and `url` inputs by rules of their own; where the server takes more, the
 /// input is one of text with the right keyboard.
-pub(super) fn input_type(spec: &FieldSpec) -> (&'static str, Option<&'static str>) {
+pub(super) fn input_type(spec: &FieldSpec, value: &str) -> (&'static str, Option<&'static str>) {
     match (spec.widget, &spec.rules) {
         (Widget::Email, Rules::Text(rules)) => match rules.format {
             TextFormat::Email { esoteric: false } => ("email", None),
@@ -75,6 +75,8 @@ pub(super) fn input_type(spec: &FieldSpec) -> (&'static str, Option<&'static str
         }
         (Widget::Date, _) => ("date", None),
         (Widget::Time, _) => ("time", None),
+        // A browser would show nothing at all.
+        (Widget::DateTimeLocal, _) if !fits_control(value) => ("text", None),
         (Widget::DateTimeLocal, _) => ("datetime-local", None),
         (Widget::Number, Rules::Integer(_) | Rules::Float(_) | Rules::Decimal(_)) => {
             ("number", None)

@@ -1,5 +1,6 @@
 //! One field of a form that is being shown, whole or by part.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use askama::Template;
@@ -7,6 +8,7 @@ use askama::Template;
 use super::Html;
 use super::attributes::Attributes;
 use super::widget::widget;
+use crate::clean::Rules;
 use crate::error::FieldError;
 use crate::field::{FieldSpec, Widget};
 use crate::words::Word;
@@ -84,6 +86,15 @@ impl<'f> BoundField<'f> {
     #[must_use]
     pub fn value(&self) -> &'f str {
         self.values.last().map_or("", String::as_str)
+    }
+
+    /// The value as the control shows it: a point in time by the clock of the field's time zone.
+    #[must_use]
+    pub fn shown_value(&self) -> Cow<'f, str> {
+        match self.spec.map(|spec| (&spec.rules, spec.widget)) {
+            Some((Rules::DateTime(rules), Widget::DateTimeLocal)) => rules.shown(self.value()),
+            _ => Cow::Borrowed(self.value()),
+        }
     }
 
     /// All values of a field that takes several.

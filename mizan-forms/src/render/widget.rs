@@ -69,7 +69,7 @@ pub(super) fn widget(field: &BoundField<'_>, spec: &FieldSpec) -> String {
             }
         }
         Widget::Radio | Widget::CheckboxGroup => {
-            let (kind, _) = input_type(spec);
+            let (kind, _) = input_type(spec, "");
             attributes
                 .set("type", kind)
                 .set("name", spec.name())
@@ -106,7 +106,8 @@ fn start(field: &BoundField<'_>, spec: &FieldSpec, attributes: &mut Attributes) 
 }
 
 fn input(field: &BoundField<'_>, spec: &FieldSpec, attributes: &mut Attributes) {
-    let (kind, mode) = input_type(spec);
+    let value = field.shown_value();
+    let (kind, mode) = input_type(spec, &value);
     attributes.set("type", kind).option("inputmode", mode);
     start(field, spec, attributes);
     match spec.widget {
@@ -118,10 +119,10 @@ fn input(field: &BoundField<'_>, spec: &FieldSpec, attributes: &mut Attributes) 
         }
         Widget::Password => constraints(spec, "", attributes),
         _ => {
-            if !field.value().is_empty() {
-                attributes.set("value", field.value());
+            if !value.is_empty() {
+                attributes.set("value", value.as_ref());
             }
-            constraints(spec, field.value(), attributes);
+            constraints(spec, &value, attributes);
         }
     }
 }

@@ -18,6 +18,7 @@ macro_rules! codes {
 }
 
 codes! {
+    "ambiguous_timezone": ["reason", "time_zone"];
     "contradiction": [];
     "empty": [];
     "invalid": [];

@@ -35,7 +35,7 @@ const WIDGETS: &[&str] = &[
 const OPTIONS: &str = "label, help_text, required, disabled, initial, widget, autocomplete, placeholder, rename, \
     error_messages, strip, max_length, min_length, pattern, regex, email, url, slug, domain, allow_unicode, \
     assume_scheme, choices, min_value, max_value, step, max_digits, decimal_places, travel, protocol, \
-    unpack_ipv4, input_formats, min_forms, max_forms, absolute_max, extra, can_delete, can_order, image, max_size, \
+    unpack_ipv4, input_formats, time_zone, min_forms, max_forms, absolute_max, extra, can_delete, can_order, image, max_size, \
     allow_empty_file, extensions, content_types, min_width, max_width, min_height, max_height, min_files, max_files";
 
 /// Setter calls on `FieldOptions` (`.max_length(100)`), and what the macro itself needs.
@@ -204,6 +204,26 @@ impl FieldOptions {
             "choices" => {
                 if fits(arg, ty, ty.shape.may_be_text(), "text", problems) {
                     self.choices(arg, ty, problems);
+                }
+            }
+            "time_zone" => {
+                if ty.name == "NaiveDateTime" {
+                    problems.push(
+                        &arg.name,
+                        "a `NaiveDateTime` is the time on a clock, wherever that hangs: make the field a \
+                         `DateTime<Utc>`, or remove `time_zone`",
+                    );
+                } else {
+                    let right = matches!(ty.shape, Shape::Moment | Shape::Other) && !ty.list;
+                    if fits(
+                        arg,
+                        ty,
+                        right,
+                        "a point in time, such as `DateTime<Utc>`",
+                        problems,
+                    ) {
+                        self.time_zone(arg, problems);
+                    }
                 }
             }
             "error_messages" => self.messages(arg, problems),
@@ -521,6 +541,20 @@ impl FieldOptions {
                 self.setters.extend(quote!(.error_message(#code, #text)));
             }
         }
+    }
+
+    fn time_zone(&mut self, arg: &Arg, problems: &mut Problems) {
+        let Some((name, span)) = literal::text(arg, problems) else {
+            return;
+        };
+        if name.parse::<chrono_tz::Tz>().is_err() {
+            problems.push_error(syn::Error::new(
+                span,
+                "this is no time zone: write a name such as \"UTC\" or \"Europe/Vienna\"",
+            ));
+            return;
+        }
+        self.set("time_zone", &name);
     }
 
     fn formats(&mut self, arg: &Arg, problems: &mut Problems) {

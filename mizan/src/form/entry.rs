@@ -3,7 +3,7 @@
 use futures_util::future::LocalBoxFuture;
 use utoipa::openapi::{RefOr, schema::Schema};
 
-use mizan_forms::{FormErrors, FormSpec};
+use mizan_forms::{Cleaner, FormErrors, FormSpec};
 
 use super::data::FormData;
 use super::submit::Submit;
@@ -106,10 +106,11 @@ pub(super) async fn clean<F: Submit>(
     request: &Request,
     data: &FormData,
 ) -> Result<Result<F, FormErrors>> {
-    let input = data.input(F::spec())?;
-    let mut form = match F::clean_fields(&input) {
-        Ok(form) => form,
-        Err(errors) => return Ok(Err(errors)),
+    let spec = request.form_spec(F::spec());
+    let input = data.input(&spec)?;
+    let mut cleaner = Cleaner::new(&spec, &input);
+    let Some(mut form) = F::clean_with(&mut cleaner) else {
+        return Ok(Err(cleaner.into_errors()));
     };
     Ok(match form.clean(request).await {
         Ok(()) => Ok(form),

@@ -3,7 +3,7 @@
 use actix_web::HttpRequest;
 use actix_web::http::header;
 
-use mizan_forms::{Catalog, Language};
+use mizan_forms::{Catalog, Language, TimeZone};
 
 use super::FormCache;
 use crate::session::cookie_value;
@@ -25,6 +25,7 @@ pub(crate) struct Languages {
     pub(crate) catalog: Catalog,
     pub(super) offered: Vec<Language>,
     pub(super) default: Language,
+    pub(super) zone: TimeZone,
     pub(super) forms: FormCache,
 }
 
@@ -76,6 +77,7 @@ impl Languages {
                 catalog,
                 offered,
                 default,
+                zone: settings.time_zone,
                 forms: FormCache::default(),
             })
         } else {

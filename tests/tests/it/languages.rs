@@ -349,3 +349,68 @@ async fn accounts_speak_german() {
     let english = get(&client, "/login", "en").await;
     assert!(english.text().contains("<h1>Log in</h1>") && english.text().contains("New here?"));
 }
+
+/// When shall we meet?
+#[derive(MizanForm)]
+#[form(name = "meeting", manual)]
+struct MeetingForm {
+    starts: chrono::DateTime<chrono::Utc>,
+}
+
+impl Submit for MeetingForm {
+    type Output = String;
+
+    async fn submit(self, _: &Request) -> Result<String> {
+        Ok(self.starts.to_rfc3339())
+    }
+}
+
+#[page("/meeting")]
+async fn meeting_page(request: Request) -> Result<String> {
+    let starts = chrono::DateTime::from_timestamp(1_780_308_000, 0).unwrap_or_default();
+    let form = BoundForm::editing(&MeetingForm { starts });
+    match request.form_with(form).await? {
+        Submitted::Done(starts) => Ok(starts),
+        Submitted::Show(form) => Ok(form.to_string()),
+    }
+}
+
+#[mizan::test]
+async fn forms_read_and_show_the_clock_of_the_site() {
+    let site = Site::empty().form::<MeetingForm>().page(meeting_page);
+    let site = TestSite::builder(site)
+        .setting("MIZAN_TIME_ZONE", "Europe/Vienna")
+        .setting("MIZAN_LANGUAGES", "en,de")
+        .start()
+        .await;
+    let client = site.client();
+    let page = get(&client, "/meeting", "en").await;
+    assert!(
+        page.text().contains("value=\"2026-06-01T12:00:00\""),
+        "{}",
+        page.text()
+    );
+    let answer = client
+        .post("/meeting")
+        .form(&[("starts", "2026-06-01T12:00:00")])
+        .await;
+    assert_eq!(answer.text(), "2026-06-01T10:00:00+00:00");
+    let answer = client
+        .submit("meeting", json!({"starts": "2026-01-01T12:00"}))
+        .await;
+    assert_eq!(answer.json::<String>(), "2026-01-01T11:00:00+00:00");
+    let schema = client.context("meeting.schema").await;
+    assert_eq!(schema.value()["fields"][0]["time_zone"], "Europe/Vienna");
+
+    let request = client
+        .post("/api/mizan/meeting.validate")
+        .header("Accept-Language", "de");
+    let answer = request.json(&json!({"starts": "2026-03-29T02:30"})).await;
+    let error = answer.value()["errors"]["starts"][0].clone();
+    assert_eq!(error["code"], "ambiguous_timezone");
+    assert_eq!(
+        error["params"],
+        json!({"reason": "gap", "time_zone": "Europe/Vienna"})
+    );
+    assert!(error["message"].as_str().unwrap().contains("vorgestellt"));
+}
