@@ -1,7 +1,7 @@
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
 import { act, render, screen } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
-import { memo, StrictMode, Suspense, useState } from "react";
+import { memo, StrictMode, Suspense, useLayoutEffect, useState } from "react";
 import { useForm as useHookForm } from "react-hook-form";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
@@ -211,6 +211,21 @@ describe("a form by hand", () => {
     await userEvent.click(screen.getByText("other"));
     await userEvent.click(screen.getByText("other"));
     expect(input("name").value).toBe("Ada");
+  });
+
+  it("misses nothing that happens between its first render and its first effect", () => {
+    function Page() {
+      const form = useContactForm();
+      useLayoutEffect(() => form.store.touch("name"), []);
+      return (
+        <form {...form.props}>
+          {form.state.status}
+          <p>{form.errors("name").map((error) => error.code)}</p>
+        </form>
+      );
+    }
+    render(<Page />);
+    expect(screen.getByText("required")).toBeTruthy();
   });
 
   it("hands on to a memoised child what has changed", async () => {

@@ -47,7 +47,7 @@ function attach(client: Client, queries: QueryClient): void {
     if (queries.getQueryData(at) === undefined) queries.setQueryData(at, value);
   }
   // A page out of the browser's history shows what was true when it was left.
-  addEventListener("pageshow", (event) => {
+  globalThis.addEventListener?.("pageshow", (event) => {
     if (event.persisted) void queries.invalidateQueries({ queryKey: [client.prefix] });
   });
   client.attach({

@@ -2,6 +2,8 @@ import { useMemo, useState, useSyncExternalStore } from "react";
 
 /** What can tell which part of it has changed. */
 interface Observable {
+  /** Counts what has changed. */
+  revision(): number;
   subscribe(listener: (part: string) => void): () => void;
 }
 
@@ -15,16 +17,23 @@ interface View {
 function createView(source: Observable): View {
   const seen = new Set<string>();
   let version = 0;
+  let looked = source.revision();
   return {
-    // A render that React throws away leaves a part too many here, which costs a render and harms nothing.
-    look: (part) => seen.add(part),
+    look(part) {
+      // A render that React throws away leaves a part too many here, which costs a render and harms nothing.
+      seen.add(part);
+      looked = source.revision();
+    },
     getVersion: () => version,
-    subscribe: (listener) =>
-      source.subscribe((part) => {
-        if (!seen.has(part)) return;
+    subscribe(listener) {
+      const changed = () => {
         version += 1;
         listener();
-      }),
+      };
+      // Between the render and this effect, nobody listened.
+      if (source.revision() !== looked) changed();
+      return source.subscribe((part) => seen.has(part) && changed());
+    },
   };
 }
 

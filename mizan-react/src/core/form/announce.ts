@@ -1,8 +1,8 @@
 let region: HTMLElement | undefined;
 
 /** Lets a screen reader say something when it has nothing better to do. Nothing is seen of it. */
-export function announce(text: string): void {
-  if (!region?.isConnected) {
+export function announce(text: string, near: Element): void {
+  if (!region) {
     region = document.createElement("div");
     region.setAttribute("role", "status");
     region.setAttribute("aria-live", "polite");
@@ -14,8 +14,10 @@ export function announce(text: string): void {
       overflow: "hidden",
       clipPath: "inset(50%)",
     });
-    document.body.append(region);
   }
+  // While a dialog is open, nothing outside of it is read.
+  const place = near.closest("dialog") ?? document.body;
+  if (region.parentElement !== place) place.append(region);
   const live = region;
   live.textContent = "";
   // A change of a region that is there already is what gets read; the same text twice would not be one.

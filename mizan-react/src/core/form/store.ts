@@ -30,6 +30,8 @@ export interface FormStore<Input, Output, Code extends string = CommonCode> {
   errorPaths(): readonly string[];
   /** Told the path of what changed, with `=` behind it for its value, or `""` for the form's own state. */
   subscribe(listener: (path: string) => void): () => void;
+  /** Counts what `subscribe` has told. */
+  revision(): number;
   configure(callbacks: FormCallbacks<Input, Output, Code>): void;
   /** Binds the `<form>` that shows this form; returns how to let go. */
   attach(element: HTMLFormElement): () => void;
@@ -51,7 +53,7 @@ export interface FormStore<Input, Output, Code extends string = CommonCode> {
 /** A form store, whatever its form takes and gives. */
 export type AnyFormStore = Pick<
   FormStore<object, unknown, string>,
-  "nameOf" | "specOf" | "getMeta" | "getValue" | "getState" | "subscribe" | "ledger" | "rowsChanged"
+  "nameOf" | "specOf" | "getMeta" | "getValue" | "getState" | "subscribe" | "revision" | "ledger" | "rowsChanged"
 > & { readonly form: Pick<Form<object, unknown>, "fields" | "client"> };
 
 export function createFormStore<Input extends object, Output, Code extends string>(
@@ -71,6 +73,7 @@ export function createFormStore<Input extends object, Output, Code extends strin
   let element: HTMLFormElement | undefined;
   let flight: { readonly promise: Promise<Result<Output, Code>>; readonly controller: AbortController } | undefined;
   let submission: string | undefined;
+  let revision = 0;
   let state: FormState<Output, Code> = { status: "editing", isDirty: false };
 
   const specOf = (path: string) => specAt(fields, path);
@@ -84,6 +87,7 @@ export function createFormStore<Input extends object, Output, Code extends strin
   // Telling
 
   const notify = (path: string) => {
+    revision += 1;
     for (const listener of [...listeners]) listener(path);
   };
   const metas = createMetas((path) => ({
@@ -135,7 +139,7 @@ export function createFormStore<Input extends object, Output, Code extends strin
         slots.set("live", path, errors[path]);
         refresh(path);
         const [first] = slots.get(path);
-        if (first && element) announce(`${specOf(path)?.label ?? ""}: ${first.message}`);
+        if (first && element) announce(`${specOf(path)?.label ?? ""}: ${first.message}`, element);
       }
     },
     onAsking: (paths) => paths.forEach(refresh),
@@ -260,7 +264,7 @@ export function createFormStore<Input extends object, Output, Code extends strin
     refreshAll();
     setState({ status: "done", data: output, isDirty: isDirty(ledger) });
     if (element) {
-      announce(client.say("ui_sent", "Sent."));
+      announce(client.say("ui_sent", "Sent."), element);
       callbacks.onSuccess?.(output);
     }
     return { ok: true, data: output };
@@ -278,6 +282,7 @@ export function createFormStore<Input extends object, Output, Code extends strin
       });
       announce(
         wrong.length > 0 ? summary : problem.detail || client.say("ui_failed", "That did not work. Please try again."),
+        element,
       );
       const summaryId = `id_${prefix}${wrong[0] ?? WHOLE_FORM}_error`;
       if (wrong.length > 0) focusFirst(element, (control) => wrong.includes(pathOf(control)), summaryId);
@@ -304,6 +309,7 @@ export function createFormStore<Input extends object, Output, Code extends strin
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    revision: () => revision,
     configure(next) {
       callbacks = next;
     },
