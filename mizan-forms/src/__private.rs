@@ -34,6 +34,44 @@ pub fn field<T: FieldValue>() -> Ops<T> {
     }
 }
 
+/// Runs a field's own rules on its value, all of them; `None` when one refuses it.
+///
+/// Rules are for what was filled in: they skip a blank value.
+pub fn ruled<T: FieldValue>(
+    cleaner: &mut Cleaner<'_>,
+    index: usize,
+    value: Option<T>,
+    rules: &[&dyn Fn(&T) -> Result<(), FieldError>],
+) -> Option<T> {
+    let value = value?;
+    if value.is_blank() {
+        return Some(value);
+    }
+    let refused = rules.iter().filter_map(|rule| rule(&value).err());
+    let errors: Vec<_> = refused.collect();
+    if errors.is_empty() {
+        return Some(value);
+    }
+    cleaner.refuse(index, errors);
+    None
+}
+
+/// Runs a field's own cleaning.
+pub fn hooked<T: FieldValue>(
+    cleaner: &mut Cleaner<'_>,
+    index: usize,
+    value: Option<T>,
+    clean: impl FnOnce(T) -> Result<T, FieldError>,
+) -> Option<T> {
+    match clean(value?) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            cleaner.refuse(index, vec![error]);
+            None
+        }
+    }
+}
+
 /// The field that an enum of choices is.
 #[must_use]
 pub fn choice_options<T: Choices>() -> FieldOptions {

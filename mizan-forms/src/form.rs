@@ -49,7 +49,29 @@ pub struct FormSpec {
     pub(crate) title: Cow<'static, str>,
     pub(crate) doc: Cow<'static, str>,
     pub(crate) fields: Vec<FieldSpec>,
+    pub(crate) fieldsets: Vec<Fieldset>,
+    order: Vec<Cow<'static, str>>,
     problems: Vec<SpecError>,
+}
+
+/// Fields that are shown together under a heading: an HTML `<fieldset>`.
+#[derive(Debug, Clone)]
+pub struct Fieldset {
+    pub(crate) legend: Cow<'static, str>,
+    pub(crate) fields: Vec<Cow<'static, str>>,
+}
+
+impl Fieldset {
+    /// The heading.
+    #[must_use]
+    pub fn legend(&self) -> &str {
+        &self.legend
+    }
+
+    /// The names of its fields.
+    pub fn fields(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().map(AsRef::as_ref)
+    }
 }
 
 impl FormSpec {
@@ -61,6 +83,8 @@ impl FormSpec {
             name,
             doc: Cow::Borrowed(""),
             fields: Vec::new(),
+            fieldsets: Vec::new(),
+            order: Vec::new(),
             problems: Vec::new(),
         }
     }
@@ -121,6 +145,71 @@ impl FormSpec {
         }
         self.fields.push(field);
         self
+    }
+
+    /// With fields, declared before, that are shown together under a heading.
+    #[must_use]
+    pub fn with_fieldset<N: Into<Cow<'static, str>>>(
+        mut self,
+        legend: impl Into<Cow<'static, str>>,
+        fields: impl IntoIterator<Item = N>,
+    ) -> Self {
+        let fields: Vec<_> = fields.into_iter().map(Into::into).collect();
+        for name in &fields {
+            self.must_have(name);
+            if self
+                .fieldsets
+                .iter()
+                .any(|other| other.fields.contains(name))
+            {
+                let reason = "a field stands in one fieldset: take it out of the other";
+                self.problems.push(SpecError::new(name, reason));
+            }
+        }
+        let legend = legend.into();
+        self.fieldsets.push(Fieldset { legend, fields });
+        self
+    }
+
+    /// With another order than that of the declaration, for people and programs that show the form. Fields that are
+    /// not named follow those that are.
+    #[must_use]
+    pub fn with_order<N: Into<Cow<'static, str>>>(
+        mut self,
+        order: impl IntoIterator<Item = N>,
+    ) -> Self {
+        self.order = order.into_iter().map(Into::into).collect();
+        for name in self.order.clone() {
+            self.must_have(&name);
+        }
+        self
+    }
+
+    fn must_have(&mut self, name: &str) {
+        if !self.fields.iter().any(|field| field.name == name) {
+            self.problems
+                .push(SpecError::new(name, "the form has no such field"));
+        }
+    }
+
+    /// The fieldsets, in order.
+    #[must_use]
+    pub fn fieldsets(&self) -> &[Fieldset] {
+        &self.fieldsets
+    }
+
+    /// The indices of the fields in the order in which they are shown.
+    pub(crate) fn shown(&self) -> Vec<usize> {
+        let mut shown: Vec<usize> = (0..self.fields.len()).collect();
+        if !self.order.is_empty() {
+            let place = |index: &usize| {
+                let name = self.fields.get(*index).map(|field| &field.name);
+                let place = self.order.iter().position(|other| Some(other) == name);
+                place.unwrap_or(usize::MAX)
+            };
+            shown.sort_by_key(place);
+        }
+        shown
     }
 
     pub(crate) fn with_problem(mut self, problem: SpecError) -> Self {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::clean::{FormSetRules, Rules, TextFormat, exact_json};
 use crate::field::{FieldSpec, Travel};
-use crate::form::FormSpec;
+use crate::form::{Fieldset, FormSpec};
 use crate::input::integer_json;
 use crate::render::js_pattern;
 
@@ -15,16 +15,50 @@ impl FormSpec {
     /// "required", …, "choices": [{"value", "label"}]}]}`.
     #[must_use]
     pub fn schema_json(&self) -> Value {
-        json!({
+        let mut schema = json!({
             "name": self.name,
             "title": self.title,
             "description": self.doc,
             "fields": self.fields_json(),
-        })
+        });
+        if !self.fieldsets.is_empty() {
+            let fieldset = |set: &Fieldset| json!({"legend": set.legend, "fields": set.fields});
+            schema["fieldsets"] = self.fieldsets.iter().map(fieldset).collect();
+        }
+        schema
     }
 
+    /// The fields in the order in which they are shown.
     fn fields_json(&self) -> Value {
-        self.fields.iter().map(FieldSpec::schema_json).collect()
+        let shown = self.shown().into_iter();
+        shown
+            .filter_map(|index| self.fields.get(index))
+            .map(FieldSpec::schema_json)
+            .collect()
+    }
+
+    /// The parts of a nested form that a client needs besides its name.
+    fn describe(&self, field: &mut Map<String, Value>) {
+        field.insert("fields".into(), self.fields_json());
+        if !self.fieldsets.is_empty()
+            && let Some(fieldsets) = self.schema_json().get("fieldsets")
+        {
+            field.insert("fieldsets".into(), fieldsets.clone());
+        }
+    }
+
+    /// The values of a form that nobody has filled in, as a client would submit them.
+    fn empty_json(&self) -> Value {
+        let value = |field: &FieldSpec| match (&field.rules, &field.initial) {
+            (_, Some(initial)) if !field.widget.is_secret() => initial.clone(),
+            (Rules::Form(form), _) => form.empty_json(),
+            (rules, _) => rules.json(crate::clean::Cleaned::Empty),
+        };
+        let fields = self.fields.iter();
+        fields
+            .map(|field| (field.name.clone().into_owned(), value(field)))
+            .collect::<Map<_, _>>()
+            .into()
     }
 
     /// The JSON body as [JSON Schema 2020-12](https://json-schema.org/draft/2020-12).
@@ -217,16 +251,17 @@ impl Rules {
                 put("min_length", rules.min_length.map(Value::from));
                 put("max_length", rules.max_length.map(Value::from));
             }
-            Self::Form(form) => {
-                put("fields", Some(form.fields_json()));
-            }
+            Self::Form(form) => form.describe(field),
             Self::FormSet(rules) => {
-                put("fields", Some(rules.form.fields_json()));
+                put("title", Some(json!(rules.form.title())));
+                put("empty_form", Some(rules.form.empty_json()));
+                put("absolute_max", Some(json!(rules.absolute_max)));
                 put("min_forms", Some(json!(rules.min_forms)));
                 put("max_forms", Some(json!(rules.max_forms)));
                 put("extra", Some(json!(rules.extra)));
                 put("can_delete", Some(json!(rules.can_delete)));
                 put("can_order", Some(json!(rules.can_order)));
+                rules.form.describe(field);
             }
             Self::File(rules) => {
                 put("multiple", Some(json!(rules.is_multiple)));

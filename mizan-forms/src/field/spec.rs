@@ -37,7 +37,7 @@ pub struct FieldSpec {
     pub(crate) required: bool,
     pub(crate) disabled: bool,
     pub(crate) initial: Option<Value>,
-    initial_with: Option<fn() -> Value>,
+    pub(crate) initial_with: Option<fn() -> Value>,
     pub(crate) widget: Widget,
     pub(crate) autocomplete: Option<Cow<'static, str>>,
     pub(crate) placeholder: Option<Cow<'static, str>>,

@@ -74,6 +74,12 @@ pub trait FieldValue: Sized {
     /// The value as JSON, as a form would submit it: for showing a form that edits something.
     fn to_json(&self) -> Value;
 
+    /// Whether the value stands for "nothing was given": such a value skips the field's own rules.
+    #[doc(hidden)]
+    fn is_blank(&self) -> bool {
+        crate::input::RawValue::from(&self.to_json()).is_empty()
+    }
+
     /// Reads the field of this index: kinds that are more than one value have ways of their own.
     #[doc(hidden)]
     #[inline]
@@ -123,6 +129,10 @@ impl<T: FieldValue> FieldValue for Option<T> {
         self.as_ref().map_or(Value::Null, T::to_json)
     }
 
+    fn is_blank(&self) -> bool {
+        self.as_ref().is_none_or(T::is_blank)
+    }
+
     #[inline]
     fn read(cleaner: &mut Cleaner<'_>, index: usize) -> Option<Self> {
         T::read_option(cleaner, index)
@@ -169,6 +179,10 @@ impl<T: FieldValue> FieldValue for Vec<T> {
 
     fn to_json(&self) -> Value {
         self.iter().map(T::to_json).collect()
+    }
+
+    fn is_blank(&self) -> bool {
+        self.is_empty()
     }
 
     #[inline]

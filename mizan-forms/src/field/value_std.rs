@@ -43,6 +43,10 @@ impl FieldValue for String {
     fn to_json(&self) -> Value {
         Value::from(self.as_str())
     }
+
+    fn is_blank(&self) -> bool {
+        self.is_empty()
+    }
 }
 
 impl FieldValue for bool {

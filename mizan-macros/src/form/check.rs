@@ -4,6 +4,7 @@ use proc_macro2::Span;
 use syn::{Expr, Ident, LitStr, Path, Type};
 
 use super::args::{self, Arg, ArgValue};
+use super::hooks;
 use super::literal;
 use super::options::{FieldOptions, field_options};
 use super::parse::{Parsed, ParsedField};
@@ -36,6 +37,8 @@ pub(super) struct FormOptions {
     pub(super) access: AccessRule,
     pub(super) affects: Vec<Path>,
     pub(super) validate: Option<Validate>,
+    pub(super) fieldsets: Vec<(Expr, Vec<Ident>)>,
+    pub(super) order: Vec<Ident>,
 }
 
 /// The crate whose derive on the same struct is run as well.
@@ -72,12 +75,58 @@ pub(super) fn form(parsed: &Parsed) -> syn::Result<Checked<'_>> {
         }
         fields.push(checked);
     }
+    let mut options = options;
+    options.fieldsets.retain(|(_, names)| {
+        names
+            .iter()
+            .all(|name| is_field(name, &fields, &mut problems))
+    });
+    options
+        .order
+        .retain(|name| is_field(name, &fields, &mut problems));
+    check_fieldsets(&options, &mut problems);
+    for field in &fields {
+        for name in &field.options.hooks.depends_on {
+            is_field(name, &fields, &mut problems);
+            if name == field.ident {
+                problems.push(name, "a field always looks at itself: remove the name");
+            }
+        }
+    }
     problems.finish()?;
     Ok(Checked {
         ident: &parsed.ident,
         options,
         fields,
     })
+}
+
+fn is_field(name: &Ident, fields: &[CheckedField<'_>], problems: &mut Problems) -> bool {
+    let known = fields.iter().any(|field| field.ident == name);
+    if !known {
+        let names: Vec<_> = fields.iter().map(|field| field.ident.to_string()).collect();
+        problems.push(
+            name,
+            format!(
+                "this form has no field `{name}`; it has {}",
+                names.join(", ")
+            ),
+        );
+    }
+    known
+}
+
+fn check_fieldsets(options: &FormOptions, problems: &mut Problems) {
+    let mut seen: Vec<&Ident> = Vec::new();
+    for name in options.fieldsets.iter().flat_map(|(_, names)| names) {
+        if seen.contains(&name) {
+            problems.push(
+                name,
+                format!("`{name}` stands in a fieldset already: a field is shown once"),
+            );
+        }
+        seen.push(name);
+    }
 }
 
 fn check_field<'p>(field: &'p ParsedField, problems: &mut Problems) -> CheckedField<'p> {
@@ -105,6 +154,8 @@ fn form_options(parsed: &Parsed, problems: &mut Problems) -> FormOptions {
         access: AccessRule::default(),
         affects: Vec::new(),
         validate: None,
+        fieldsets: Vec::new(),
+        order: Vec::new(),
     };
     for arg in args::collect(&parsed.attributes, "form", problems) {
         match arg.name.to_string().as_str() {
@@ -132,11 +183,16 @@ fn form_options(parsed: &Parsed, problems: &mut Problems) -> FormOptions {
                 }
             }
             "affects" => options.affects = paths(&arg, problems),
+            "fieldsets" => options.fieldsets = fieldsets(&arg, problems),
+            "order" => match hooks::list(&arg) {
+                Some(elements) => options.order = hooks::names(elements, problems),
+                None => literal::wrong(&arg, "a list of fields", "[name, email]", problems),
+            },
             "validate" => options.validate = validate(&arg, problems),
             other => problems.push(
                 &arg.name,
                 format!(
-                    "unknown option `{other}`: `#[form]` takes `name`, `title`, `auth`, `perm`, `affects`, `validate`, `nested`, `manual` and `crate`"
+                    "unknown option `{other}`: `#[form]` takes `name`, `title`, `auth`, `perm`, `affects`, `validate`, `fieldsets`, `order`, `nested`, `manual` and `crate`"
                 ),
             ),
         }
@@ -239,6 +295,35 @@ fn validate(arg: &Arg, problems: &mut Problems) -> Option<Validate> {
             None
         }
     }
+}
+
+/// `[("Heading", [name, email]), …]`.
+fn fieldsets(arg: &Arg, problems: &mut Problems) -> Vec<(Expr, Vec<Ident>)> {
+    let example = "[(\"Who you are\", [name, email])]";
+    let Some(elements) = hooks::list(arg) else {
+        literal::wrong(
+            arg,
+            "a list of headings with their fields",
+            example,
+            problems,
+        );
+        return Vec::new();
+    };
+    let mut fieldsets = Vec::new();
+    for element in elements {
+        if let Expr::Tuple(pair) = element
+            && pair.elems.len() == 2
+            && let Some(names) = hooks::elements(&pair.elems[1])
+        {
+            fieldsets.push((pair.elems[0].clone(), hooks::names(names, problems)));
+        } else {
+            problems.push(
+                element,
+                "a fieldset is its heading and its fields: write `(\"Who you are\", [name, email])`",
+            );
+        }
+    }
+    fieldsets
 }
 
 fn paths(arg: &Arg, problems: &mut Problems) -> Vec<Path> {

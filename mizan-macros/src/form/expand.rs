@@ -5,8 +5,9 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use super::args;
-use super::check::{Checked, FormOptions, Validate};
+use super::check::{Checked, CheckedField, FormOptions, Validate};
 use super::parse::Parsed;
+use super::shape;
 use crate::problems::Problems;
 
 /// `impl Form`, and what registers it.
@@ -25,9 +26,18 @@ pub(super) fn form(checked: &Checked<'_>) -> TokenStream {
 
     let described = fields.iter().map(|field| {
         let (name, ty, setters) = (&field.name, field.ty, &field.options.setters);
+        let depends = names(&field.options.hooks.depends_on, fields);
+        let depends = (!depends.is_empty())
+            .then(|| quote!(.depends_on(::std::vec![#(::std::borrow::Cow::Borrowed(#depends)),*])));
         let field = ops(ty);
-        quote!(.with(#name, (#field.options)() #setters))
+        quote!(.with(#name, (#field.options)() #setters #depends))
     });
+    let fieldsets = options.fieldsets.iter().map(|(legend, idents)| {
+        let names = names(idents, fields);
+        quote!(.with_fieldset(#legend, [#(#names),*]))
+    });
+    let order = names(&options.order, fields);
+    let order = (!order.is_empty()).then(|| quote!(.with_order([#(#order),*])));
     let locals: Vec<_> = (0..fields.len())
         .map(|index| format_ident!("field_{index}", span = Span::mixed_site()))
         .collect();
@@ -36,8 +46,9 @@ pub(super) fn form(checked: &Checked<'_>) -> TokenStream {
         .zip(&locals)
         .enumerate()
         .map(|(index, (field, local))| {
-            let field = ops(field.ty);
-            quote!(let #local = (#field.clean)(cleaner, #index);)
+            let ops = ops(field.ty);
+            let hooks = hooks(field, index, local);
+            quote!(let #local = (#ops.clean)(cleaner, #index); #hooks)
         });
     let idents = fields.iter().map(|field| field.ident);
     let values = fields.iter().map(|field| {
@@ -58,7 +69,7 @@ pub(super) fn form(checked: &Checked<'_>) -> TokenStream {
                     static SPEC: __forms::__private::OnceLock<__forms::FormSpec> =
                         __forms::__private::OnceLock::new();
                     __forms::__private::spec_of::<Self>(&SPEC, || {
-                        __forms::FormSpec::new(#name) #title #doc #(#described)*
+                        __forms::FormSpec::new(#name) #title #doc #(#described)* #(#fieldsets)* #order
                     })
                 }
 
@@ -85,6 +96,44 @@ pub(super) fn form(checked: &Checked<'_>) -> TokenStream {
         };
         #meta
     }
+}
+
+/// The submitted names of fields.
+fn names<'c>(idents: &[syn::Ident], fields: &'c [CheckedField<'_>]) -> Vec<&'c String> {
+    let named = |ident: &syn::Ident| fields.iter().find(|field| field.ident == ident);
+    idents
+        .iter()
+        .filter_map(|ident| named(ident).map(|field| &field.name))
+        .collect()
+}
+
+/// The functions of the application's own that a field's value goes through: rules first, all of them.
+fn hooks(field: &CheckedField<'_>, index: usize, local: &syn::Ident) -> TokenStream {
+    let (ty, hooks) = (field.ty, &field.options.hooks);
+    let mut tokens = TokenStream::new();
+    if !hooks.rules.is_empty() {
+        let rules = hooks.rules.iter().map(|path| {
+            // The call is the function's own tokens: a signature that does not fit is reported there.
+            let call = quote_spanned!(path.span()=> #path(value));
+            if shape::of(ty).optional && !shape::of(ty).list {
+                quote!(&|value: &#ty| match value {
+                    ::core::option::Option::Some(value) => #call,
+                    ::core::option::Option::None => ::core::result::Result::Ok(()),
+                })
+            } else {
+                quote!(&|value: &#ty| #call)
+            }
+        });
+        tokens.extend(quote! {
+            let #local = __forms::__private::ruled(cleaner, #index, #local, &[#(#rules),*]);
+        });
+    }
+    if let Some(path) = &hooks.clean {
+        tokens.extend(quote_spanned! {path.span()=>
+            let #local = __forms::__private::hooked(cleaner, #index, #local, #path);
+        });
+    }
+    tokens
 }
 
 /// What the type of a field can do. The same tokens with the same place each time: the compiler says once

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod choices;
 mod expand;
+mod hooks;
 mod literal;
 mod options;
 mod parse;

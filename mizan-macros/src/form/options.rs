@@ -5,6 +5,7 @@ use quote::{ToTokens, quote};
 use syn::{Expr, Lit};
 
 use super::args::{self, Arg, ArgValue};
+use super::hooks::Hooks;
 use super::literal;
 use super::parse::ParsedField;
 use super::shape::{self, Shape, TypeShape};
@@ -36,13 +37,15 @@ const OPTIONS: &str = "label, help_text, required, disabled, initial, widget, au
     error_messages, strip, max_length, min_length, pattern, regex, email, url, slug, domain, allow_unicode, \
     assume_scheme, choices, min_value, max_value, step, max_digits, decimal_places, travel, protocol, \
     unpack_ipv4, input_formats, time_zone, min_forms, max_forms, absolute_max, extra, can_delete, can_order, image, max_size, \
-    allow_empty_file, extensions, content_types, min_width, max_width, min_height, max_height, min_files, max_files";
+    allow_empty_file, extensions, content_types, min_width, max_width, min_height, max_height, min_files, max_files, \
+    clean, rules, depends_on";
 
 /// Setter calls on `FieldOptions` (`.max_length(100)`), and what the macro itself needs.
 #[derive(Default)]
 pub(super) struct FieldOptions {
     pub(super) setters: TokenStream,
     pub(super) rename: Option<String>,
+    pub(super) hooks: Hooks,
     limits: Limits,
 }
 
@@ -121,6 +124,9 @@ impl FieldOptions {
                     self.set_truth(&name, arg, problems);
                 }
             }
+            "clean" => self.hooks.clean(arg, problems),
+            "rules" => self.hooks.rules(arg, problems),
+            "depends_on" => self.hooks.depends_on(arg, problems),
             "rename" => self.rename(arg, problems),
             "widget" => self.widget(arg, problems),
             "email" | "url" | "slug" | "domain" => {
@@ -202,7 +208,8 @@ impl FieldOptions {
             "travel" => self.travel(arg, ty, problems),
             "initial" => self.initial(arg, problems),
             "choices" => {
-                if fits(arg, ty, ty.shape.may_be_text(), "text", problems) {
+                let right = ty.shape.may_be_text() || matches!(ty.shape, Shape::Integer { .. });
+                if fits(arg, ty, right, "text or an integer", problems) {
                     self.choices(arg, ty, problems);
                 }
             }
@@ -283,6 +290,12 @@ impl FieldOptions {
             problems.push_error(syn::Error::new(
                 span,
                 "a field's name cannot be empty, nor `__all__`, which stands for the whole form",
+            ));
+        }
+        if name.contains('.') {
+            problems.push_error(syn::Error::new(
+                span,
+                "a `.` in a name leads into a nested form: use another character",
             ));
         }
         self.rename = Some(name);
@@ -504,9 +517,16 @@ impl FieldOptions {
         {
             for element in &array.elems {
                 match element {
-                    Expr::Lit(text) => choices.push(quote!(__forms::Choice::new(#text, #text))),
+                    Expr::Lit(literal) => {
+                        let text = choice_text(literal);
+                        choices.push(quote!(__forms::Choice::new(#text, #text)));
+                    }
                     Expr::Tuple(pair) if pair.elems.len() == 2 => {
                         let (value, label) = (&pair.elems[0], &pair.elems[1]);
+                        let value = match value {
+                            Expr::Lit(literal) => choice_text(literal),
+                            other => quote!(#other),
+                        };
                         choices.push(quote!(__forms::Choice::new(#value, #label)));
                     }
                     other => {
@@ -514,8 +534,12 @@ impl FieldOptions {
                     }
                 }
             }
-        } else {
+        } else if !matches!(arg.value, ArgValue::Flag) {
+            // The flag alone: the request brings them.
             literal::wrong(arg, "a list", "[(\"value\", \"Label\")]", problems);
+        }
+        if matches!(ty.shape, Shape::Integer { .. }) {
+            self.setters.extend(quote!(.coerce(__forms::Kind::Integer)));
         }
         let kind = if ty.list {
             quote!(MultipleChoice)
@@ -568,6 +592,17 @@ impl FieldOptions {
         } else {
             literal::wrong(arg, "a list of formats", "[\"%d.%m.%Y\"]", problems);
         }
+    }
+}
+
+/// `7` is submitted as `"7"`.
+fn choice_text(literal: &syn::ExprLit) -> TokenStream {
+    match &literal.lit {
+        Lit::Int(number) => {
+            let text = number.base10_digits();
+            quote!(#text)
+        }
+        other => quote!(#other),
     }
 }
 
