@@ -1,6 +1,7 @@
 //! What can be wrong: with one field, with a whole form, with a body, with a description.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
@@ -141,6 +142,21 @@ impl FormErrors {
         Self {
             fields: self.fields.iter().filter_map(inside).collect(),
         }
+    }
+
+    /// The errors inside a formset, by the index of their row.
+    pub(crate) fn by_row(&self, path: &str) -> HashMap<&str, Self> {
+        let mut rows: HashMap<&str, Self> = HashMap::new();
+        for (field, errors) in &self.fields {
+            let inside = field.strip_prefix(path);
+            let inside = inside.and_then(|rest| rest.strip_prefix('.'));
+            if let Some((index, rest)) = inside.and_then(|rest| rest.split_once('.')) {
+                let row = rows.entry(index).or_default();
+                row.fields
+                    .push((Cow::Owned(rest.to_owned()), errors.clone()));
+            }
+        }
+        rows
     }
 
     /// The errors of one field, in the order in which they were found.

@@ -198,6 +198,22 @@ impl FormSpec {
         &self.fieldsets
     }
 
+    /// These names, and those of the fields that depend on them: what live validation of `names` reports.
+    #[must_use]
+    pub fn with_dependents<'n>(&'n self, names: &[&'n str]) -> Vec<&'n str> {
+        crate::cleaner::with_dependents(self, names)
+    }
+
+    /// The path of the formset whose button "add another" was pressed, without JavaScript.
+    #[must_use]
+    pub fn added_row<'i>(&self, input: &'i FormInput<'_>) -> Option<&'i str> {
+        input.iter().find_map(|(name, _)| {
+            let path = name.strip_suffix(".ADD")?;
+            let field = self.field(path)?;
+            matches!(field.rules, Rules::FormSet(_)).then_some(path)
+        })
+    }
+
     /// The indices of the fields in the order in which they are shown.
     pub(crate) fn shown(&self) -> Vec<usize> {
         let mut shown: Vec<usize> = (0..self.fields.len()).collect();
@@ -271,7 +287,7 @@ impl FormSpec {
             rest
         };
         if rest == "ORDER" && rules.can_order {
-            return (form, Some(&rules.order));
+            return (form, Some(&rules.boxes.order));
         }
         form.place(rest)
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::clean::{FormSetRules, Rules, TextFormat, exact_json};
-use crate::field::{FieldSpec, Travel};
+use crate::field::{FieldSpec, Kind, Travel};
 use crate::form::{Fieldset, FormSpec};
 use crate::input::integer_json;
 use crate::render::js_pattern;
@@ -139,6 +139,9 @@ impl FieldSpec {
     #[must_use]
     pub fn json_schema(&self) -> Value {
         let mut schema = self.rules.json_schema();
+        if !self.required && self.kind == Kind::Form {
+            loosen(&mut schema);
+        }
         if !self.required
             && let Some(kind) = schema.get("type").cloned()
             && kind.is_string()
@@ -171,15 +174,20 @@ impl FieldSpec {
 }
 
 impl FormSetRules {
-    /// A list of rows. Blank rows do not count, so that more may be sent than `max_forms`; rows that go are not
+    /// A list of rows. Blank rows do not count, so that more may be sent than `max_forms`, and rows that go are not
     /// looked at.
     fn json_schema(&self) -> Value {
         let mut row = self.form.json_schema();
-        if self.can_delete {
-            row["properties"]["DELETE"] = json!({"type": "boolean", "default": false});
-        }
+        loosen(&mut row);
         if self.can_order {
             row["properties"]["ORDER"] = json!({"type": ["integer", "null"]});
+        }
+        if self.can_delete {
+            row["properties"]["DELETE"] = json!({"type": "boolean", "default": false});
+            let gone = json!({"enum": [true, 1, "true", "on"]});
+            let gone =
+                json!({"type": "object", "required": ["DELETE"], "properties": {"DELETE": gone}});
+            row = json!({"anyOf": [row, gone]});
         }
         let mut schema = json!({"type": "array", "items": row});
         if self.min_forms > 0 {
@@ -187,6 +195,33 @@ impl FormSetRules {
         }
         schema["maxItems"] = json!(self.absolute_max);
         schema
+    }
+}
+
+/// Takes out what a form that was left blank does not fulfil.
+fn loosen(schema: &mut Value) {
+    let Some(schema) = schema.as_object_mut() else {
+        return;
+    };
+    for rule in ["required", "minLength", "pattern", "minItems"] {
+        schema.remove(rule);
+    }
+    if let Some(choices) = schema.get_mut("enum").and_then(Value::as_array_mut) {
+        for blank in [json!(""), Value::Null] {
+            if !choices.contains(&blank) {
+                choices.push(blank);
+            }
+        }
+    }
+    let kind = schema.get("type").filter(|kind| kind.is_string()).cloned();
+    if let Some(kind) = kind
+        && kind != "object"
+    {
+        schema.insert("type".into(), json!([kind, "null"]));
+    }
+    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+    for (_, property) in properties.into_iter().flatten() {
+        loosen(property);
     }
 }
 

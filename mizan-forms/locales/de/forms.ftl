@@ -87,3 +87,6 @@ word-current_file = Aktuelle Datei:
 word-remove_file = Datei entfernen
 word-yes = Ja
 word-no = Nein
+word-add-another = Weitere Zeile
+word-delete = Löschen
+word-order = Reihenfolge

@@ -95,3 +95,6 @@ word-current_file = Current file:
 word-remove_file = Remove the file
 word-yes = Yes
 word-no = No
+word-add-another = Add another
+word-delete = Delete
+word-order = Order

@@ -7,6 +7,7 @@ use crate::error::FieldError;
 use crate::field::{FieldOptions, FieldSpec, Kind};
 use crate::form::FormSpec;
 use crate::input::{FormInput, RawValue, RowInput};
+use crate::words::{Word, Words};
 
 /// Django's limits.
 const MAX_FORMS: usize = 1_000;
@@ -22,6 +23,15 @@ pub(crate) struct FormSetRules {
     pub(crate) extra: usize,
     pub(crate) can_delete: bool,
     pub(crate) can_order: bool,
+    /// The boxes of each row.
+    pub(crate) boxes: Arc<RowBoxes>,
+}
+
+/// What each row has besides its own fields.
+#[derive(Debug, Clone)]
+pub(crate) struct RowBoxes {
+    /// Whether the row goes.
+    pub(crate) delete: FieldSpec,
     /// The number by which rows are sorted.
     pub(crate) order: FieldSpec,
 }
@@ -53,10 +63,11 @@ impl FormSetRules {
                 ));
             }
         }
-        let order = FieldOptions::new()
-            .kind(Kind::Integer)
-            .required(false)
-            .label("Order");
+        let spec = |name: &'static str, kind, word: Word| {
+            let label = Words::default().get(word).to_owned();
+            let options = FieldOptions::new().kind(kind).required(false).label(label);
+            FieldSpec::new(name, options).map_err(|error| error.reason)
+        };
         Ok(Self {
             form: Arc::clone(form),
             min_forms,
@@ -65,7 +76,10 @@ impl FormSetRules {
             extra: options.extra.unwrap_or(usize::from(min_forms == 0)),
             can_delete: options.can_delete,
             can_order: options.can_order,
-            order: FieldSpec::new("ORDER", order).map_err(|error| error.reason)?,
+            boxes: Arc::new(RowBoxes {
+                delete: spec("DELETE", Kind::Boolean, Word::Delete)?,
+                order: spec("ORDER", Kind::Integer, Word::Order)?,
+            }),
         })
     }
 }
@@ -80,7 +94,7 @@ impl FormSetRules {
 
     /// The row's place among the others.
     pub(crate) fn order(&self, row: &FormInput<'_>) -> Result<Option<i128>, Vec<FieldError>> {
-        match self.order.clean_raw(row.get("ORDER"))? {
+        match self.boxes.order.clean_raw(row.get("ORDER"))? {
             Cleaned::Integer(order) => Ok(Some(order)),
             _ => Ok(None),
         }

@@ -20,7 +20,7 @@ pub use cleaned::Cleaned;
 pub(crate) use choice::ChoiceRules;
 pub(crate) use duration::duration_text;
 pub(crate) use file::FileRules;
-pub(crate) use formset::FormSetRules;
+pub(crate) use formset::{FormSetRules, RowBoxes};
 pub(crate) use number::{FractionRules, IntegerRules, exact_json};
 pub(crate) use rules::Rules;
 pub(crate) use text::{Pattern, TextFormat, TextRules};

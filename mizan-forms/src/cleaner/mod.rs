@@ -12,5 +12,7 @@ mod wanted;
 pub use cleaner::Cleaner;
 pub(crate) use parts::{form_value, rows_value};
 
+pub(crate) use wanted::with_dependents;
+
 use parts::form_of;
 use rows::rows_of;

@@ -64,3 +64,8 @@ fn below<'p>(path: &'p str, name: &str) -> Option<&'p str> {
         None => rest.is_empty().then_some(rest),
     }
 }
+
+/// These names, and those of the fields that depend on them.
+pub(crate) fn with_dependents<'f>(spec: &'f FormSpec, names: &[&'f str]) -> Vec<&'f str> {
+    Wanted::new(spec, names).paths
+}

@@ -7,6 +7,8 @@ use askama::Template;
 
 use super::Html;
 use super::attributes::Attributes;
+use super::rows::FormRows;
+use super::view::{FormView, State};
 use super::widget::widget;
 use crate::clean::Rules;
 use crate::error::FieldError;
@@ -18,16 +20,41 @@ use crate::words::Word;
 #[derive(Debug, Clone, Copy)]
 pub struct BoundField<'f> {
     spec: Option<&'f FieldSpec>,
+    path: &'f str,
     values: &'f [String],
+    inside: Inside<'f>,
     errors: &'f [FieldError],
+    relaxed: bool,
+}
+
+/// What a field is made of, if it is more than values.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Inside<'f> {
+    Nothing,
+    Form(&'f FormView),
+    Rows(&'f FormRows),
 }
 
 impl<'f> BoundField<'f> {
-    pub(super) fn new(spec: &'f FieldSpec, values: &'f [String], errors: &'f [FieldError]) -> Self {
+    pub(super) fn new(
+        spec: &'f FieldSpec,
+        path: &'f str,
+        state: &'f State,
+        errors: &'f [FieldError],
+        relaxed: bool,
+    ) -> Self {
+        let (values, inside) = match state {
+            State::Values(values) => (values.as_slice(), Inside::Nothing),
+            State::Form(form) => (&[][..], Inside::Form(form)),
+            State::Rows(rows) => (&[][..], Inside::Rows(rows)),
+        };
         Self {
             spec: Some(spec),
+            path,
             values,
+            inside,
             errors,
+            relaxed,
         }
     }
 
@@ -35,15 +62,42 @@ impl<'f> BoundField<'f> {
     pub(super) fn missing() -> Self {
         Self {
             spec: None,
+            path: "",
             values: &[],
+            inside: Inside::Nothing,
             errors: &[],
+            relaxed: false,
         }
     }
 
-    /// The name under which the field is submitted.
+    /// The name under which the field is submitted, with those of the forms that it stands in: `contact.email`.
     #[must_use]
     pub fn name(&self) -> &'f str {
-        self.spec.map_or("", FieldSpec::name)
+        self.path
+    }
+
+    /// The form inside this field, if it is a nested form.
+    #[must_use]
+    pub fn form(&self) -> Option<&'f FormView> {
+        match self.inside {
+            Inside::Form(form) => Some(form),
+            _ => None,
+        }
+    }
+
+    /// The rows of this field, if it is a formset.
+    #[must_use]
+    pub fn rows(&self) -> Option<&'f FormRows> {
+        match self.inside {
+            Inside::Rows(rows) => Some(rows),
+            _ => None,
+        }
+    }
+
+    /// Whether the control must be filled in, as far as a browser may insist: a row that may be left blank must not
+    /// keep the rest from being sent.
+    pub(super) fn must_be_filled(&self) -> bool {
+        !self.relaxed && self.spec.is_some_and(|spec| spec.required)
     }
 
     /// The field's description; `None` when the form has no such field.
@@ -139,6 +193,7 @@ impl<'f> BoundField<'f> {
     pub fn is_optional(&self) -> bool {
         self.spec
             .is_some_and(|spec| !spec.required && !spec.disabled && !self.is_checkbox())
+            && !matches!(self.inside, Inside::Rows(_))
     }
 
     /// What is printed behind the label of a field that may be left empty: `(optional)`.
@@ -174,6 +229,14 @@ impl<'f> BoundField<'f> {
         rendered(&ErrorsTemplate { field: self })
     }
 
+    /// `disabled` and `aria-describedby` of the `<fieldset>` of a nested form or formset.
+    pub(super) fn nested_attributes(&self) -> Attributes {
+        let mut attributes = Attributes::default();
+        attributes.flag("disabled", self.spec.is_some_and(|spec| spec.disabled));
+        self.describe_only(&mut attributes);
+        attributes
+    }
+
     /// `aria-describedby` and `aria-invalid` of the `<fieldset>` of a group.
     pub(super) fn group_attributes(&self) -> Attributes {
         let mut attributes = Attributes::default();
@@ -183,14 +246,18 @@ impl<'f> BoundField<'f> {
 
     /// Ties the control to its help and its errors.
     pub(super) fn describe(&self, attributes: &mut Attributes) {
+        self.describe_only(attributes);
+        if self.has_errors() {
+            attributes.set("aria-invalid", "true");
+        }
+    }
+
+    fn describe_only(&self, attributes: &mut Attributes) {
         let help = (!self.help_text().is_empty()).then(|| self.help_id());
         let errors = self.has_errors().then(|| self.error_id());
         let ids: Vec<_> = help.into_iter().chain(errors).collect();
         if !ids.is_empty() {
             attributes.set("aria-describedby", ids.join(" "));
-        }
-        if self.has_errors() {
-            attributes.set("aria-invalid", "true");
         }
     }
 }

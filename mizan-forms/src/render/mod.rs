@@ -5,10 +5,16 @@ mod attributes;
 mod field;
 mod form;
 mod pattern;
+mod rows;
+mod section;
+mod view;
 mod widget;
 
 pub use field::BoundField;
-pub use form::{BoundForm, FormView};
+pub use form::BoundForm;
+pub use rows::FormRows;
+pub use section::FormSection;
+pub use view::FormView;
 
 pub(crate) use pattern::js_pattern;
 

@@ -54,6 +54,8 @@ struct ChoiceView<'f> {
 pub(super) fn widget(field: &BoundField<'_>, spec: &FieldSpec) -> String {
     let mut attributes = Attributes::default();
     let control = match spec.widget {
+        // Its fields are its control.
+        Widget::Form | Widget::FormSet => return nested(field),
         Widget::Textarea => {
             start(field, spec, &mut attributes);
             constraints(spec, field.value(), &mut attributes);
@@ -72,10 +74,13 @@ pub(super) fn widget(field: &BoundField<'_>, spec: &FieldSpec) -> String {
             let (kind, _) = input_type(spec, "");
             attributes
                 .set("type", kind)
-                .set("name", spec.name())
+                .set("name", field.name())
                 .flag("disabled", spec.disabled)
                 // On each of several checkboxes it would ask for all of them.
-                .flag("required", spec.required && spec.widget == Widget::Radio);
+                .flag(
+                    "required",
+                    field.must_be_filled() && spec.widget == Widget::Radio,
+                );
             Control::Boxes {
                 groups: groups(field, spec),
             }
@@ -93,12 +98,23 @@ pub(super) fn widget(field: &BoundField<'_>, spec: &FieldSpec) -> String {
     template.render().unwrap_or_default()
 }
 
+fn nested(field: &BoundField<'_>) -> String {
+    match (field.form(), field.rows()) {
+        (Some(form), _) => form.to_string(),
+        (_, Some(rows)) => rows.to_string(),
+        _ => String::new(),
+    }
+}
+
 /// What every single control has.
 fn start(field: &BoundField<'_>, spec: &FieldSpec, attributes: &mut Attributes) {
     attributes
-        .set("name", spec.name())
+        .set("name", field.name())
         .set("id", field.id())
-        .flag("required", spec.required && spec.widget != Widget::Hidden)
+        .flag(
+            "required",
+            field.must_be_filled() && spec.widget != Widget::Hidden,
+        )
         .flag("disabled", spec.disabled)
         .option("autocomplete", spec.autocomplete.as_deref())
         .option("placeholder", spec.placeholder.as_deref());

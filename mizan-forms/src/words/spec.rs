@@ -7,7 +7,7 @@ use fluent_bundle::FluentArgs;
 
 use super::catalog::Catalog;
 use super::codes::ErrorCode;
-use super::{Language, Words};
+use super::{Language, Word, Words};
 use crate::clean::Rules;
 use crate::field::{Choice, FieldSpec};
 use crate::form::FormSpec;
@@ -56,6 +56,11 @@ impl FormSpec {
                     .choices
                     .iter_mut()
                     .for_each(|choice| translate_choice(choice, &id, &say));
+            }
+            if let Rules::FormSet(rules) = &mut field.rules {
+                let boxes = Arc::make_mut(&mut rules.boxes);
+                boxes.delete.label = Cow::Owned(words.get(Word::Delete).to_owned());
+                boxes.order.label = Cow::Owned(words.get(Word::Order).to_owned());
             }
             let inner = match &mut field.rules {
                 Rules::Form(form) => Some(form),

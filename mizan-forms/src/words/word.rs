@@ -15,6 +15,9 @@ pub(crate) enum Word {
     RemoveFile,
     Yes,
     No,
+    Add,
+    Delete,
+    Order,
 }
 
 impl Word {
@@ -27,6 +30,9 @@ impl Word {
         (Self::RemoveFile, "word-remove_file", "Remove the file"),
         (Self::Yes, "word-yes", "Yes"),
         (Self::No, "word-no", "No"),
+        (Self::Add, "word-add-another", "Add another"),
+        (Self::Delete, "word-delete", "Delete"),
+        (Self::Order, "word-order", "Order"),
     ];
 }
 
