@@ -80,7 +80,9 @@ pub(crate) fn form_changed(form: &FormSpec, before: &Value, sub: Sub<'_>) -> boo
     match sub {
         Sub::Form(input) => form.has_changed(&initial, &input),
         // An HTML form whose boxes are all unticked, or JSON that says nothing.
-        Sub::Absent => !RawValue::from(before).is_empty(),
+        Sub::Absent => {
+            !RawValue::from(before).is_empty() && form.has_changed(&initial, &FormInput::empty())
+        }
         Sub::Wrong => true,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::clean::{FormSetRules, Rules, TextFormat, exact_json};
+use crate::clean::{ChoiceRules, FormSetRules, Rules, TextFormat, exact_json};
 use crate::field::{FieldSpec, Kind, Travel};
 use crate::form::{Fieldset, FormSpec};
 use crate::input::integer_json;
@@ -170,6 +170,17 @@ impl FieldSpec {
             choices.push(Value::Null);
         }
         schema
+    }
+}
+
+impl ChoiceRules {
+    /// One of the choices; any value while they are for the request to bring.
+    fn json_schema(&self) -> Value {
+        if self.choices.is_empty() {
+            return json!({"type": ["string", "integer"]});
+        }
+        let values: Vec<_> = self.choices.iter().map(|choice| &choice.value).collect();
+        json!({"type": "string", "enum": values})
     }
 }
 
@@ -399,14 +410,8 @@ impl Rules {
             Self::Json => json!({}),
             Self::Form(form) => form.json_schema(),
             Self::FormSet(rules) => rules.json_schema(),
-            Self::Choice(rules) => {
-                let values: Vec<_> = rules.choices.iter().map(|choice| &choice.value).collect();
-                json!({"type": "string", "enum": values})
-            }
-            Self::MultipleChoice(rules) => {
-                let values: Vec<_> = rules.choices.iter().map(|choice| &choice.value).collect();
-                json!({"type": "array", "items": {"type": "string", "enum": values}})
-            }
+            Self::Choice(rules) => rules.json_schema(),
+            Self::MultipleChoice(rules) => json!({"type": "array", "items": rules.json_schema()}),
             // A file cannot travel in JSON; to ask what would be wrong with it, it can be described.
             Self::File(rules) => {
                 let file = json!({

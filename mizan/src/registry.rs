@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use mizan_forms::SpecError;
+
 use crate::contract::has_open_objects;
 use crate::form::FormEntry;
 use crate::function::{FunctionEntry, Kind, Location};
@@ -50,6 +52,16 @@ pub enum RegistryError {
         location: String,
         /// What is wrong with it.
         why: &'static str,
+    },
+    /// The description of a form makes no sense: limits that cross, a form that contains itself.
+    #[error("the form `{name}` (at {location}) makes no sense: {problem}")]
+    BadForm {
+        /// The form.
+        name: String,
+        /// Where it is declared.
+        location: String,
+        /// What is wrong with which field.
+        problem: SpecError,
     },
     /// `affects` names a context that is not registered.
     #[error("`{name}` (at {location}) affects `{context}`, which is not registered")]
@@ -115,6 +127,7 @@ impl Registry {
         registry.forms.sort_by_key(FormEntry::name);
         registry.global.sort_by_key(|entry| entry.name);
         registry.check_affects(&mut problems);
+        registry.check_forms(&mut problems);
         if problems.is_empty() {
             Ok(registry)
         } else {
@@ -174,6 +187,17 @@ impl Registry {
             self.endpoints.insert(format!("{name}.{verb}"), endpoint);
         }
         self.forms.push(entry);
+    }
+
+    fn check_forms(&self, problems: &mut Vec<RegistryError>) {
+        for form in &self.forms {
+            let found = form.spec().problems().iter();
+            problems.extend(found.map(|problem| RegistryError::BadForm {
+                name: form.name().to_owned(),
+                location: form.location.to_string(),
+                problem: problem.clone(),
+            }));
+        }
     }
 
     fn check_affects(&self, problems: &mut Vec<RegistryError>) {

@@ -72,6 +72,7 @@ pub(crate) struct RequestState {
     /// The language that the visitor has chosen in this request.
     pub(crate) remember_language: Cell<Option<Language>>,
     payload: RefCell<Option<Payload>>,
+    body: OnceCell<Bytes>,
     is_shared: Cell<bool>,
     session: AsyncOnceCell<Session>,
     user: RefCell<Rc<AsyncOnceCell<Option<User>>>>,
@@ -208,11 +209,16 @@ impl Request {
     ///
     /// 413 over the limit, 408 when it takes too long, 400 when the connection fails.
     pub async fn body(&self) -> Result<Bytes> {
-        let payload = self.state().payload.take();
-        match payload {
-            Some(payload) => read_body(&self.http, payload, &self.core.settings).await,
-            None => Ok(Bytes::new()),
+        let state = self.state();
+        if let Some(body) = state.body.get() {
+            return Ok(body.clone());
         }
+        let Some(payload) = state.payload.take() else {
+            return Ok(Bytes::new());
+        };
+        let body = read_body(&self.http, payload, &self.core.settings).await?;
+        // A page with two forms asks twice.
+        Ok(state.body.get_or_init(|| body).clone())
     }
 
     /// The site's database.

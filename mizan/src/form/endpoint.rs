@@ -25,7 +25,7 @@ pub(crate) async fn schema(
 ) -> Result<HttpResponse> {
     let request = Request::new(http, Arc::clone(core));
     entry.access().check(&request).await?;
-    let form = request.form_spec(entry.spec());
+    let form = entry.prepare(request.clone()).await?;
     let body = to_canonical(&form.schema_json())?;
     // A language that the visitor chose is in a cookie.
     let depends_on_cookie = request.state().asked_who.get() && !core.settings.edge;
@@ -51,17 +51,15 @@ pub(crate) async fn validate(
     let (key, rate) = (request.client_key(), core.settings.throttle_validate);
     request.throttle("mizan.validate", key, rate).await?;
     let data = open(core, entry, &request, payload).await?;
-    let mut errors = entry.validate(request.clone(), data).await?;
     let query = Query::parse(request.query_string(), core.settings.max_query_params)?;
-    let wanted: Vec<&str> = query
+    let fields = query
         .values("fields")
         .flat_map(|list| list.split(','))
         .map(str::trim)
         .filter(|name| !name.is_empty())
+        .map(str::to_owned)
         .collect();
-    if !wanted.is_empty() {
-        errors.retain_fields(&wanted);
-    }
+    let mut errors = entry.validate(request.clone(), data, fields).await?;
     request.translate(entry.spec(), &mut errors);
     let body = serde_json::to_vec(&Validation {
         valid: errors.is_empty(),

@@ -3,7 +3,7 @@
 use futures_util::future::LocalBoxFuture;
 use utoipa::openapi::{RefOr, schema::Schema};
 
-use mizan_forms::{Cleaner, FormErrors, FormSpec};
+use mizan_forms::{Cleaner, FormErrors, FormInput, FormSetup, FormSpec, SpecRef};
 
 use super::data::FormData;
 use super::submit::Submit;
@@ -23,7 +23,8 @@ pub struct FormEntry {
     login_required: bool,
     affects: fn() -> &'static [&'static str],
     output: fn(&mut Schemas) -> RefOr<Schema>,
-    validate: fn(Request, FormData) -> LocalBoxFuture<'static, Result<FormErrors>>,
+    prepare: fn(Request) -> LocalBoxFuture<'static, Result<SpecRef>>,
+    validate: fn(Request, FormData, Vec<String>) -> LocalBoxFuture<'static, Result<FormErrors>>,
     submit: fn(Request, FormData) -> LocalBoxFuture<'static, Result<Vec<u8>>>,
 }
 
@@ -38,7 +39,8 @@ impl FormEntry {
             login_required: false,
             affects: F::affects,
             output: |schemas| schemas.of::<F::Output>(),
-            validate: |request, data| Box::pin(validate::<F>(request, data)),
+            prepare: |request| Box::pin(async move { prepare::<F>(&request).await }),
+            validate: |request, data, fields| Box::pin(validate::<F>(request, data, fields)),
             submit: |request, data| Box::pin(submit::<F>(request, data)),
         }
     }
@@ -78,8 +80,18 @@ impl FormEntry {
         (self.output)(schemas)
     }
 
-    pub(super) async fn validate(&self, request: Request, data: FormData) -> Result<FormErrors> {
-        (self.validate)(request, data).await
+    /// The form's description for this request.
+    pub(super) async fn prepare(&self, request: Request) -> Result<SpecRef> {
+        (self.prepare)(request).await
+    }
+
+    pub(super) async fn validate(
+        &self,
+        request: Request,
+        data: FormData,
+        fields: Vec<String>,
+    ) -> Result<FormErrors> {
+        (self.validate)(request, data, fields).await
     }
 
     pub(super) async fn submit(&self, request: Request, data: FormData) -> Result<Vec<u8>> {
@@ -87,33 +99,69 @@ impl FormEntry {
     }
 }
 
-/// Everything that is wrong with the data; nothing is stored.
-async fn validate<F: Submit>(request: Request, data: FormData) -> Result<FormErrors> {
-    Ok(match clean::<F>(&request, &data).await? {
-        Ok(_) => FormErrors::new(),
-        Err(errors) => errors,
-    })
+/// The form's description in the visitor's language, with what the form itself changes for this request.
+pub(super) async fn prepare<F: Submit>(request: &Request) -> Result<SpecRef> {
+    let mut setup = FormSetup::new(request.form_spec(F::spec()));
+    F::prepare(request, &mut setup).await?;
+    Ok(setup.finish()?)
+}
+
+/// What is wrong with the data, or with the wanted fields of it; nothing is stored.
+async fn validate<F: Submit>(
+    request: Request,
+    data: FormData,
+    fields: Vec<String>,
+) -> Result<FormErrors> {
+    let spec = prepare::<F>(&request).await?;
+    let input = data.input(&spec)?;
+    let names: Vec<&str> = fields.iter().map(String::as_str).collect();
+    let wanted = spec.with_dependents(&names);
+    if !wanted.is_empty() {
+        let mut cleaner = Cleaner::new(&spec, &input).only(&wanted);
+        let _ = F::clean_with(&mut cleaner);
+        let errors = cleaner.into_errors();
+        if !errors.is_empty() {
+            return Ok(errors);
+        }
+    }
+    // The form's own `clean` needs all fields. While others are still wrong, there is nothing to say.
+    let Err(mut errors) = clean_input::<F>(&request, &spec, &input).await else {
+        return Ok(FormErrors::new());
+    };
+    if !wanted.is_empty() {
+        errors.retain_fields(&wanted);
+    }
+    Ok(errors)
 }
 
 async fn submit<F: Submit>(request: Request, data: FormData) -> Result<Vec<u8>> {
-    let form = clean::<F>(&request, &data).await??;
-    let output = form.submit(&request).await?;
+    let spec = prepare::<F>(&request).await?;
+    let input = data.input(&spec)?;
+    let output = clean_and_submit::<F>(&request, &spec, &input).await?;
     Ok(serde_json::to_vec(&output)?)
 }
 
-/// Cleans the fields, then the whole form. The outer error is about the request, the inner one about the data.
-pub(super) async fn clean<F: Submit>(
+/// All that happens between the decoded data and the answer.
+pub(super) async fn clean_and_submit<F: Submit>(
     request: &Request,
-    data: &FormData,
-) -> Result<Result<F, FormErrors>> {
-    let spec = request.form_spec(F::spec());
-    let input = data.input(&spec)?;
-    let mut cleaner = Cleaner::new(&spec, &input);
+    spec: &FormSpec,
+    input: &FormInput<'_>,
+) -> Result<F::Output> {
+    let mut form = clean_input::<F>(request, spec, input).await?;
+    form.clean_submit(request).await?;
+    form.submit(request).await
+}
+
+/// Cleans the fields, then the whole form.
+async fn clean_input<F: Submit>(
+    request: &Request,
+    spec: &FormSpec,
+    input: &FormInput<'_>,
+) -> Result<F, FormErrors> {
+    let mut cleaner = Cleaner::new(spec, input);
     let Some(mut form) = F::clean_with(&mut cleaner) else {
-        return Ok(Err(cleaner.into_errors()));
+        return Err(cleaner.into_errors());
     };
-    Ok(match form.clean(request).await {
-        Ok(()) => Ok(form),
-        Err(errors) => Err(errors),
-    })
+    form.clean(request).await?;
+    Ok(form)
 }

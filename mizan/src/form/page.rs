@@ -2,10 +2,10 @@
 
 use actix_web::http::Method;
 
-use mizan_forms::BoundForm;
+use mizan_forms::{BoundForm, FormErrors};
 
 use super::data::FormData;
-use super::entry::clean;
+use super::entry::{clean_and_submit, prepare};
 use super::submit::Submit;
 use crate::error::Result;
 use crate::request::Request;
@@ -53,30 +53,46 @@ impl Request {
         self.form_with(BoundForm::unbound()).await
     }
 
-    /// Like [`form`](Self::form), with initial values: `request.form_with(BoundForm::editing(&form))`.
+    /// Like [`form`](Self::form), with initial values (`request.form_with(BoundForm::editing(&form))`), or with a prefix
+    /// where a page has two forms (`BoundForm::unbound().with_prefix("left")`): a post that names no field of this form
+    /// is for the other one, and this one is shown.
+    ///
+    /// The button "add another" of a formset shows the form again with one more row; nothing is checked or submitted.
     ///
     /// # Errors
     ///
     /// As [`form`](Self::form).
     pub async fn form_with<F: Submit>(&self, unbound: BoundForm<F>) -> Result<Submitted<F>> {
         F::access().check(self).await?;
-        let unbound = unbound.with_spec(self.form_spec(F::spec()));
+        let spec = prepare::<F>(self).await?;
+        let unbound = unbound.with_spec(spec.clone());
         if *self.raw().method() != Method::POST {
             return Ok(Submitted::Show(unbound));
         }
         let data = FormData::new(self.raw(), self.body().await?)?;
-        let mut errors = match clean::<F>(self, &data).await? {
-            Err(errors) => errors,
-            Ok(form) => match form.submit(self).await {
-                Ok(output) => return Ok(Submitted::Done(output)),
-                Err(error) if error.errors().is_some() => error.into_errors().unwrap_or_default(),
-                Err(error) => return Err(error),
-            },
+        let whole = data.input(&spec)?;
+        let part;
+        let input = if unbound.prefix().is_empty() {
+            &whole
+        } else {
+            // Another form of the page was sent.
+            let Some(found) = whole.form(unbound.prefix()) else {
+                return Ok(Submitted::Show(unbound));
+            };
+            part = found;
+            &part
+        };
+        if let Some(formset) = spec.added_row(input) {
+            let shown = unbound.bind(&whole, FormErrors::new()).with_row(formset);
+            return Ok(Submitted::Show(shown));
+        }
+        let mut errors = match clean_and_submit::<F>(self, &spec, input).await {
+            Ok(output) => return Ok(Submitted::Done(output)),
+            Err(error) if error.errors().is_some() => error.into_errors().unwrap_or_default(),
+            Err(error) => return Err(error),
         };
         self.state().form_refused.set(true);
         self.translate(F::spec(), &mut errors);
-        Ok(Submitted::Show(
-            unbound.bind(&data.input(F::spec())?, errors),
-        ))
+        Ok(Submitted::Show(unbound.bind(&whole, errors)))
     }
 }

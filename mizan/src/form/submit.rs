@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use mizan_forms::{Form, FormErrors};
+use mizan_forms::{Form, FormErrors, FormSetup};
 
 use crate::access::Access;
 use crate::error::Result;
@@ -67,6 +67,37 @@ pub trait Submit: Form + FormMeta {
     /// What the client gets.
     type Output: Serialize + ToSchema + 'static;
 
+    /// Changes the form for this request, before it is shown, described, checked or submitted: choices from the
+    /// database, initial values that depend on the visitor. A disabled field keeps its initial value whatever is
+    /// submitted.
+    ///
+    /// ```
+    /// # use mizan::prelude::*;
+    /// # use mizan::forms::{Choice, FormSetup};
+    /// # #[derive(MizanForm)]
+    /// # #[form(name = "assign", manual)]
+    /// # struct AssignForm { #[field(choices)] owner: i64 }
+    /// # impl Submit for AssignForm {
+    /// #     type Output = i64;
+    /// async fn prepare(request: &Request, form: &mut FormSetup) -> Result<()> {
+    ///     let people: Vec<(i64, String)> = request.db().query("SELECT id, name FROM people").fetch_all().await?;
+    ///     let choices = people.into_iter().map(|(id, name)| Choice::new(id.to_string(), name));
+    ///     form.field("owner").choices(choices);
+    ///     Ok(())
+    /// }
+    /// #     async fn submit(self, _: &Request) -> Result<i64> { Ok(self.owner) }
+    /// # }
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Any error, which becomes the answer.
+    async fn prepare(request: &Request, form: &mut FormSetup) -> Result<()> {
+        let _ = (request, form);
+        Ok(())
+    }
+
     /// Checks across fields, after every field is clean. May ask the database; must store nothing, because live
     /// validation runs it too.
     ///
@@ -74,6 +105,17 @@ pub trait Submit: Form + FormMeta {
     ///
     /// What is wrong, by field or for the whole form.
     async fn clean(&mut self, request: &Request) -> Result<(), FormErrors> {
+        let _ = request;
+        Ok(())
+    }
+
+    /// Checks once more, after [`clean`](Self::clean) and only when the form is submitted: what must not be asked over
+    /// and over, such as whether an account exists.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, by field or for the whole form.
+    async fn clean_submit(&mut self, request: &Request) -> Result<(), FormErrors> {
         let _ = request;
         Ok(())
     }

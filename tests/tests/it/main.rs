@@ -17,6 +17,7 @@ mod guards;
 mod health;
 mod languages;
 mod mail;
+mod nested_forms;
 mod pages;
 mod people;
 mod registry;
