@@ -34,6 +34,9 @@ pub fn field<T: FieldValue>() -> Ops<T> {
     }
 }
 
+/// A rule of the application's own.
+pub type Rule<'r, T> = &'r dyn Fn(&T) -> Result<(), FieldError>;
+
 /// Runs a field's own rules on its value, all of them; `None` when one refuses it.
 ///
 /// Rules are for what was filled in: they skip a blank value.
@@ -41,7 +44,7 @@ pub fn ruled<T: FieldValue>(
     cleaner: &mut Cleaner<'_>,
     index: usize,
     value: Option<T>,
-    rules: &[&dyn Fn(&T) -> Result<(), FieldError>],
+    rules: &[Rule<'_, T>],
 ) -> Option<T> {
     let value = value?;
     if value.is_blank() {

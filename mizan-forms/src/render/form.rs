@@ -18,7 +18,7 @@ use crate::setup::SpecRef;
 ///
 /// Passwords that were submitted are never shown again.
 pub struct BoundForm<F> {
-    view: FormView,
+    view: Box<FormView>,
     form: PhantomData<fn() -> F>,
 }
 
@@ -33,7 +33,7 @@ impl<F: Form> BoundForm<F> {
     #[must_use]
     pub fn with_initial(initial: &FormValues) -> Self {
         Self {
-            view: FormView::with_initial(F::spec(), initial),
+            view: Box::new(FormView::with_initial(F::spec(), initial)),
             form: PhantomData,
         }
     }
@@ -54,7 +54,7 @@ impl<F: Form> BoundForm<F> {
     #[must_use]
     pub fn bind(self, input: &FormInput<'_>, errors: FormErrors) -> Self {
         Self {
-            view: self.view.bind(input, errors),
+            view: Box::new(self.view.bind(input, errors)),
             form: PhantomData,
         }
     }
@@ -64,7 +64,7 @@ impl<F: Form> BoundForm<F> {
     #[must_use]
     pub fn with_spec(self, spec: impl Into<SpecRef>) -> Self {
         Self {
-            view: self.view.with_spec(spec),
+            view: Box::new(self.view.with_spec(spec)),
             form: PhantomData,
         }
     }
@@ -74,7 +74,7 @@ impl<F: Form> BoundForm<F> {
     #[must_use]
     pub fn with_prefix(self, prefix: impl Into<String>) -> Self {
         Self {
-            view: self.view.with_prefix(prefix),
+            view: Box::new(self.view.with_prefix(prefix)),
             form: PhantomData,
         }
     }
@@ -83,7 +83,7 @@ impl<F: Form> BoundForm<F> {
     #[must_use]
     pub fn with_row(self, formset: &str) -> Self {
         Self {
-            view: self.view.with_row(formset),
+            view: Box::new(self.view.with_row(formset)),
             form: PhantomData,
         }
     }
@@ -91,7 +91,7 @@ impl<F: Form> BoundForm<F> {
     /// The same, without its type: for a template that shows any form.
     #[must_use]
     pub fn into_view(self) -> FormView {
-        self.view
+        *self.view
     }
 }
 

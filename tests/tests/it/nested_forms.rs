@@ -165,8 +165,7 @@ async fn live_validation_looks_at_the_wanted_fields_only() {
         assert_eq!(answer["valid"], errors.is_empty());
         errors.keys().cloned().collect::<Vec<_>>()
     };
-    let wrong =
-        json!({"contact": {"email": "no", "phone": {"a": 1}}, "items": [{"name": ""}], "voucher": {"a": 1}});
+    let wrong = json!({"contact": {"email": "no", "phone": {"a": 1}}, "items": [{"name": ""}], "voucher": {"a": 1}});
     assert_eq!(
         errors("?fields=contact.email", wrong.clone()).await,
         ["contact.email"]
