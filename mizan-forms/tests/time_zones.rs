@@ -143,7 +143,7 @@ fn shown(zone: &str, starts: &str) -> String {
     let spec = MeetingForm::spec().in_time_zone(zone.parse().unwrap());
     let spec = spec.unwrap_or_else(|| MeetingForm::spec().clone());
     let values = FormValues::new().with("starts", starts);
-    let form = BoundForm::<MeetingForm>::with_initial(&values).with_spec(spec.into());
+    let form = BoundForm::<MeetingForm>::with_initial(&values).with_spec(spec);
     form.field("starts").widget().to_string()
 }
 
