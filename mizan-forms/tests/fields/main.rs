@@ -5,6 +5,7 @@
 
 mod choice;
 mod django;
+mod hostile;
 mod identifier;
 mod number;
 mod spec;
