@@ -4,6 +4,8 @@ pub use std::sync::OnceLock;
 
 pub use serde_json::Value;
 
+pub use crate::field::ForeignRule;
+
 pub use crate::nested::{nested_from_cleaned, nested_options, nested_to_json, spec_of};
 
 use crate::clean::Cleaned;

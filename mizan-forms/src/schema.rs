@@ -115,7 +115,8 @@ impl FieldSpec {
             }
         }
         let mut server_only = Vec::new();
-        self.rules.describe(&mut field, &mut server_only);
+        self.described().describe(&mut field, &mut server_only);
+        server_only.extend(self.foreign_only());
         if !server_only.is_empty() {
             field.insert("server_only".into(), json!(server_only));
         }
@@ -138,7 +139,7 @@ impl FieldSpec {
     /// This field as a JSON Schema.
     #[must_use]
     pub fn json_schema(&self) -> Value {
-        let mut schema = self.rules.json_schema();
+        let mut schema = self.described().json_schema();
         if !self.required && self.kind == Kind::Form {
             loosen(&mut schema);
         }

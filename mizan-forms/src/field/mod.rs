@@ -1,6 +1,7 @@
 //! Fields: what they are, how they are described, and the Rust types they become.
 
 mod choices;
+mod foreign;
 mod from_json;
 mod kind;
 mod messages;
@@ -11,6 +12,7 @@ mod value_std;
 mod widget;
 
 pub use choices::{Choice, Choices};
+pub use foreign::ForeignRule;
 pub use kind::Kind;
 pub use options::{FieldOptions, Travel};
 pub use spec::FieldSpec;

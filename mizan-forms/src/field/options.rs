@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{Choice, Kind, Widget};
+use super::{Choice, ForeignRule, Kind, Widget};
 use crate::form::FormSpec;
 use crate::rule::Exact;
 
@@ -59,6 +59,7 @@ pub struct FieldOptions {
     pub(crate) input_formats: Option<Vec<Text>>,
     pub(crate) time_zone: Option<Text>,
     pub(crate) zoned: bool,
+    pub(crate) foreign: Vec<ForeignRule>,
     pub(crate) protocol: Option<Text>,
     pub(crate) unpack_ipv4: bool,
     pub(crate) allow_unicode: bool,
@@ -254,6 +255,14 @@ impl FieldOptions {
     #[must_use]
     pub fn error_message(mut self, code: impl Into<Text>, message: impl Into<Text>) -> Self {
         self.error_messages.push((code.into(), message.into()));
+        self
+    }
+
+    /// A rule that another crate's derive enforces, so that the description tells it.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn foreign(mut self, rule: ForeignRule) -> Self {
+        self.foreign.push(rule);
         self
     }
 

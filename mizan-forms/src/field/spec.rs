@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::{Choice, FieldOptions, FieldValue, Kind, Widget, message};
+use super::{Choice, FieldOptions, FieldValue, ForeignRule, Kind, Widget, message};
 use crate::changes::{form_changed, rows_changed};
 use crate::clean::{Cleaned, FileRules, Rules};
 use crate::error::{FieldError, SpecError};
@@ -47,6 +47,8 @@ pub struct FieldSpec {
     /// The texts of errors in another language, for the schema.
     pub(crate) spoken: Vec<(Cow<'static, str>, Cow<'static, str>)>,
     pub(crate) words: Words,
+    /// What another crate's derive enforces.
+    pub(crate) foreign: Vec<ForeignRule>,
 }
 
 impl FieldSpec {
@@ -89,6 +91,7 @@ impl FieldSpec {
             rules,
             spoken: Vec::new(),
             words: Words::default(),
+            foreign: options.foreign,
             name,
         })
     }

@@ -99,7 +99,7 @@ pub(super) fn input_type(spec: &FieldSpec, value: &str) -> (&'static str, Option
 
 /// The native constraints, each at most as strict as the server.
 pub(super) fn constraints(spec: &FieldSpec, value: &str, attributes: &mut Attributes) {
-    match &spec.rules {
+    match spec.described().as_ref() {
         Rules::Text(rules) => text(rules, spec.widget, attributes),
         Rules::Integer(rules) if spec.widget == Widget::Number => integer(rules, value, attributes),
         Rules::Float(rules) | Rules::Decimal(rules) if spec.widget == Widget::Number => {

@@ -8,6 +8,7 @@ use super::hooks;
 use super::literal;
 use super::options::{FieldOptions, field_options};
 use super::parse::{Parsed, ParsedField};
+use super::{foreign, shape};
 use crate::access::{AccessRule, TWO_RULES, UNKNOWN_RULE};
 use crate::problems::Problems;
 
@@ -63,7 +64,12 @@ pub(super) fn form(parsed: &Parsed) -> syn::Result<Checked<'_>> {
     let options = form_options(parsed, &mut problems);
     let mut fields: Vec<CheckedField<'_>> = Vec::new();
     for field in &parsed.fields {
-        let checked = check_field(field, &mut problems);
+        let mut checked = check_field(field, &mut problems);
+        if let Some(by) = options.validate {
+            let is_list = shape::of(&field.ty).list;
+            let described = foreign::described(&field.attributes, by, is_list);
+            checked.options.setters.extend(described);
+        }
         if let Some(other) = fields.iter().find(|other| other.name == checked.name) {
             problems.push(
                 &field.ident,

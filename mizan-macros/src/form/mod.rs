@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod choices;
 mod expand;
+mod foreign;
 mod hooks;
 mod literal;
 mod options;
