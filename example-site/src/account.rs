@@ -1,10 +1,12 @@
-//! The pages of an account: passwords, forgotten and changed.
+//! The pages of an account: passwords, the address, sessions.
 
 use mizan::forms::FormView;
 use mizan::prelude::*;
 use mizan_auth::{
-    PasswordChangeForm, PasswordResetConfirmForm, PasswordResetForm, keep_reset_token,
-    reset_link_works,
+    AccountDeleteForm, EmailChangeForm, EmailVerifyForm, EmailVerifySendForm, LoggedEvent,
+    MySession, PasswordChangeForm, PasswordResetConfirmForm, PasswordResetForm, SessionEndForm,
+    SessionsEndOthersForm, email_of_link, events_of, keep_email_token, keep_reset_token,
+    my_sessions, reset_link_works,
 };
 
 /// One form on a page of its own.
@@ -29,7 +31,7 @@ pub async fn password_change(request: Request) -> Result<HttpResponse> {
         Submitted::Done(_) => {
             let text = "Your password is changed. Your other devices are signed out.";
             request.messages().success(text);
-            return Ok(redirect("/password_change"));
+            return Ok(redirect("/account"));
         }
     };
     render(&FormPage {
@@ -89,5 +91,123 @@ pub async fn password_reset_confirm(request: Request) -> Result<HttpResponse> {
         action: "Set the password",
         form: works.then_some(form),
         link: ("/password_reset", "Ask for a new link"),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct AccountPage {
+    mizan: Hydration,
+    user: User,
+    sessions: Vec<MySession>,
+    events: Vec<LoggedEvent>,
+}
+
+/// Everything about the visitor's own account.
+#[get("/account", auth)]
+pub async fn account(request: Request) -> Result<impl Responder> {
+    let user = request.require_user().await?;
+    Ok(AccountPage {
+        sessions: my_sessions(request.clone()).await?,
+        events: events_of(request.db(), user.id(), 10).await?,
+        user,
+        mizan: request.hydrate().await?,
+    })
+}
+
+/// The link that confirms the address, once more.
+#[post("/account/verify", auth)]
+pub async fn verify_again(request: Request) -> Result<HttpResponse> {
+    request.form::<EmailVerifySendForm>().await?;
+    request.messages().info("A mail is on its way.");
+    Ok(redirect("/account"))
+}
+
+/// Ends one session of the list.
+#[post("/account/sessions/end", auth)]
+pub async fn end_session(request: Request) -> Result<HttpResponse> {
+    if let Submitted::Done(_) = request.form::<SessionEndForm>().await? {
+        request.messages().success("That device is signed out.");
+    }
+    Ok(redirect("/account"))
+}
+
+/// Ends all other sessions.
+#[post("/account/sessions/end_others", auth)]
+pub async fn end_other_sessions(request: Request) -> Result<HttpResponse> {
+    if let Submitted::Done(_) = request.form::<SessionsEndOthersForm>().await? {
+        let text = "You are signed out everywhere else.";
+        request.messages().success(text);
+    }
+    Ok(redirect("/account"))
+}
+
+/// Where the link that confirms an address goes.
+#[page("/email/verify", auth = "public")]
+pub async fn email_verify(request: Request) -> Result<HttpResponse> {
+    if let Some(redirect) = keep_email_token(&request).await? {
+        return Ok(redirect);
+    }
+    let form = match request.form::<EmailVerifyForm>().await? {
+        Submitted::Show(form) => form.into_view(),
+        Submitted::Done(_) => {
+            request.messages().success("Your address is confirmed.");
+            let signed_in = request.user().await?.is_some();
+            return Ok(redirect(if signed_in { "/account" } else { "/login" }));
+        }
+    };
+    let works = email_of_link(&request).await?.is_some();
+    render(&FormPage {
+        mizan: request.hydrate().await?,
+        title: "Confirm your address",
+        lead: if works {
+            "One click, and we know that it is yours."
+        } else {
+            "This link does not work any more: it is too old, or has been used."
+        },
+        action: "Confirm",
+        form: works.then_some(form),
+        link: ("/account", "Your account"),
+    })
+}
+
+/// Another address.
+#[page("/email_change", auth)]
+pub async fn email_change(request: Request) -> Result<HttpResponse> {
+    let form = match request.form::<EmailChangeForm>().await? {
+        Submitted::Show(form) => form.into_view(),
+        Submitted::Done(_) => {
+            let text = "Open the link that we have mailed to the new address.";
+            request.messages().info(text);
+            return Ok(redirect("/account"));
+        }
+    };
+    render(&FormPage {
+        mizan: request.hydrate().await?,
+        title: "Change your address",
+        lead: "We mail a link to the new one. Until it is opened, nothing changes.",
+        action: "Send the link",
+        form: Some(form),
+        link: ("/account", "Back to your account"),
+    })
+}
+
+/// Leaving for good.
+#[page("/account_delete", auth)]
+pub async fn account_delete(request: Request) -> Result<HttpResponse> {
+    let form = match request.form::<AccountDeleteForm>().await? {
+        Submitted::Show(form) => form.into_view(),
+        Submitted::Done(_) => {
+            request.messages().info("Your account is deleted.");
+            return Ok(redirect("/"));
+        }
+    };
+    render(&FormPage {
+        mizan: request.hydrate().await?,
+        title: "Delete your account",
+        lead: "Your tickets stay with us, without you. This cannot be undone.",
+        action: "Delete my account",
+        form: Some(form),
+        link: ("/account", "Back to your account"),
     })
 }

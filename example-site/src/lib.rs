@@ -38,4 +38,11 @@ pub fn site() -> Site {
         .page(account::password_change)
         .page(account::password_reset)
         .page(account::password_reset_confirm)
+        .page(account::account)
+        .page(account::verify_again)
+        .page(account::end_session)
+        .page(account::end_other_sessions)
+        .page(account::email_verify)
+        .page(account::email_change)
+        .page(account::account_delete)
 }

@@ -106,6 +106,7 @@ impl Account {
         let (current, former) = hasher.hashes(self);
         User::new(self.id, self.username.clone())
             .with_email(self.email.clone())
+            .with_email_verified(self.email_verified_at.is_some())
             .with_staff(self.is_staff)
             .with_superuser(self.is_superuser)
             .with_session_hash(current)
@@ -133,6 +134,32 @@ impl Account {
         .bind(storable(name::username_key(username)))
         .fetch_optional()
         .await
+    }
+
+    /// The account that somebody means who wants to log in: whose owner has proved this address, or else who has this
+    /// name, or else the only one that claims the address. One query, whatever it is and whether there is one.
+    pub(crate) async fn by_login(db: &Db, login: &str) -> Result<Option<Self>, DbError> {
+        let mut found: Vec<Self> = db
+            .query(account_sql!(
+                "SELECT",
+                "FROM auth_users WHERE username_key = $1 OR (email_key = $2 AND email_key <> '') \
+                 ORDER BY CASE WHEN email_key = $2 AND email_verified_at IS NOT NULL THEN 0 \
+                 WHEN username_key = $1 THEN 1 ELSE 2 END LIMIT 2"
+            ))
+            .bind(storable(name::username_key(login)))
+            .bind(storable(name::email_key(login)))
+            .fetch_all()
+            .await?;
+        let is_sure = found.first().is_some_and(|first| {
+            let by_email = first.email_key == name::email_key(login);
+            (by_email && first.email_verified_at.is_some())
+                || name::username_key(&first.username) == name::username_key(login)
+        });
+        // Two who claim one address, and neither has proved it: nobody can say who is meant.
+        if !is_sure && found.len() > 1 {
+            return Ok(None);
+        }
+        Ok(found.drain(..).next())
     }
 
     /// The accounts that mail to this address is meant for: the one whose owner has proved that it is theirs, or else

@@ -2,24 +2,31 @@
 
 use mizan::App;
 
+use crate::account_delete::AccountDeleteForm;
 use crate::authenticator::Accounts;
-use crate::command::{change_password, create_superuser, grant, import_django_users};
+use crate::command::{
+    change_password, clear_auth_events, create_superuser, grant, import_django_users,
+};
+use crate::email_change::EmailChangeForm;
+use crate::email_verify::{EmailVerifyForm, EmailVerifySendForm};
 use crate::login::LoginForm;
 use crate::logout::LogoutForm;
 use crate::pages::{
-    login_page, logout_page, password_change_page, password_reset_confirm_page,
-    password_reset_page, signup_page,
+    account_delete_page, email_change_page, email_verify_page, login_page, logout_page,
+    password_change_page, password_reset_confirm_page, password_reset_page, signup_page,
 };
 use crate::password;
 use crate::password_change::PasswordChangeForm;
 use crate::password_reset::PasswordResetForm;
 use crate::password_reset_confirm::PasswordResetConfirmForm;
 use crate::profile::current_user;
+use crate::sessions::{SessionEndForm, SessionsEndOthersForm, my_sessions};
 use crate::signup::SignupForm;
 
-/// Accounts without pages: the table, the forms `signup`, `login`, `logout`, `password_change`, `password_reset` and
-/// `password_reset_confirm`, the context `current_user`, and the commands `createsuperuser`, `changepassword`,
-/// `import-django-users`, `grant`, `revoke` and `group`.
+/// Accounts without pages: the tables, the forms `signup`, `login`, `logout`, `password_change`, `password_reset`,
+/// `password_reset_confirm`, `email_verify`, `email_verify_send`, `email_change`, `account_delete`, `session_end` and
+/// `sessions_end_others`, the contexts `current_user` and `my_sessions`, and the commands `createsuperuser`,
+/// `changepassword`, `import-django-users`, `grant`, `revoke`, `group` and `clearauthevents`.
 ///
 /// Who must sign in is sent to `/login?next=…`, which is the site's own page here; [`app_with_pages`] brings one.
 #[must_use]
@@ -38,6 +45,13 @@ pub fn app() -> App {
         .form::<PasswordChangeForm>()
         .form::<PasswordResetForm>()
         .form::<PasswordResetConfirmForm>()
+        .form::<EmailVerifyForm>()
+        .form::<EmailVerifySendForm>()
+        .form::<EmailChangeForm>()
+        .form::<AccountDeleteForm>()
+        .form::<SessionEndForm>()
+        .form::<SessionsEndOthersForm>()
+        .register::<my_sessions>()
         .login_url("/login")
         .locale("en", include_str!("../locales/en.ftl"))
         .locale("de", include_str!("../locales/de.ftl"))
@@ -47,10 +61,11 @@ pub fn app() -> App {
         .command(grant::grant_arguments(), grant::grant)
         .command(grant::revoke_arguments(), grant::revoke)
         .command(grant::group_arguments(), grant::group)
+        .command(clear_auth_events::arguments(), clear_auth_events::run)
 }
 
-/// [`app`] with plain pages at `/login`, `/signup`, (`POST` only) `/logout`, `/password_change`, `/password_reset` and
-/// `/password_reset/confirm`.
+/// [`app`] with plain pages at `/login`, `/signup`, (`POST` only) `/logout`, `/password_change`, `/password_reset`,
+/// `/password_reset/confirm`, `/email/verify`, `/email_change` and `/account_delete`.
 #[must_use]
 pub fn app_with_pages() -> App {
     app()
@@ -60,4 +75,7 @@ pub fn app_with_pages() -> App {
         .page(password_change_page)
         .page(password_reset_page)
         .page(password_reset_confirm_page)
+        .page(email_verify_page)
+        .page(email_change_page)
+        .page(account_delete_page)
 }

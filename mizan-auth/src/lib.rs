@@ -18,11 +18,17 @@
 //! [`set_password`] and [`set_active`].
 
 mod account;
+mod account_delete;
 mod app;
 mod authenticator;
 mod background;
 mod command;
+mod device;
 mod django;
+mod email_change;
+mod email_link;
+mod email_verify;
+mod event;
 mod hex;
 mod link;
 mod link_token;
@@ -32,6 +38,7 @@ mod mails;
 mod manage;
 mod name;
 mod next;
+mod notice;
 mod pages;
 mod password;
 mod password_change;
@@ -40,20 +47,27 @@ mod password_reset_confirm;
 mod paths;
 mod permission;
 mod profile;
+mod sessions;
 mod signup;
 mod username;
 
 pub use account::Account;
+pub use account_delete::AccountDeleteForm;
 pub use app::{app, app_with_pages};
+pub use email_change::EmailChangeForm;
+pub use email_verify::{
+    EmailVerified, EmailVerifyForm, EmailVerifySendForm, email_of_link, keep_email_token,
+};
+pub use event::{AuthEvent, LoggedEvent, clear_events, events_of};
 pub use login::LoginForm;
 pub use logout::{LoggedOut, LogoutForm};
 pub use manage::{
-    NewUser, authenticate, create_user, find_user, get_user, set_active, set_password,
+    NewUser, authenticate, create_user, delete_user, find_user, get_user, set_active, set_password,
 };
 pub use next::{next_path, safe_next};
 pub use pages::{
-    login_page, logout_page, password_change_page, password_reset_confirm_page,
-    password_reset_page, signup_page,
+    account_delete_page, email_change_page, email_verify_page, login_page, logout_page,
+    password_change_page, password_reset_confirm_page, password_reset_page, signup_page,
 };
 pub use password::{
     MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, Password, PasswordOwner, PasswordRule, PasswordRules,
@@ -67,5 +81,6 @@ pub use permission::{
     Grantee, add_to_group, create_group, grant, groups_of, remove_from_group, revoke,
 };
 pub use profile::{Profile, current_user};
+pub use sessions::{MySession, SessionEndForm, SessionsEndOthersForm, SessionsEnded, my_sessions};
 pub use signup::SignupForm;
 pub use username::Username;

@@ -21,7 +21,6 @@ pub(crate) enum Purpose {
     /// A new password. Dies with the next change of password or address, and with the next login.
     PasswordReset,
     /// Proof that an address is theirs. Dies with the next change of address, and when the account's sessions end.
-    #[allow(dead_code, reason = "addresses are verified with it")]
     Email,
 }
 

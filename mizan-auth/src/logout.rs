@@ -2,6 +2,7 @@
 
 use mizan::prelude::*;
 
+use crate::event::{AuthEvent, record};
 use crate::profile::current_user;
 
 /// Ends the session. There is nothing to fill in, and signing out twice is no error.
@@ -20,7 +21,11 @@ impl Submit for LogoutForm {
     type Output = LoggedOut;
 
     async fn submit(self, request: &Request) -> Result<LoggedOut> {
+        let user = request.user().await?;
         request.logout().await?;
+        if let Some(user) = user {
+            record(request, AuthEvent::Logout, Some(user.id())).await;
+        }
         Ok(LoggedOut { signed_in: false })
     }
 }

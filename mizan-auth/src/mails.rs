@@ -2,13 +2,20 @@
 
 use std::time::Duration;
 
+use chrono::Utc;
 use mizan::mail::Email;
 
 use crate::account::Account;
+use crate::device::device_name;
+use crate::event::Trace;
 
 /// A mail to the address that is stored, with the site's closing lines.
 fn mail(account: &Account, subject: &str, text: &str) -> Email {
-    Email::new(&account.email)
+    mail_to(&account.email, subject, text)
+}
+
+fn mail_to(address: &str, subject: &str, text: &str) -> Email {
+    Email::new(address)
         .subject(subject)
         .text(format!("Hello,\n\n{text}\n"))
 }
@@ -20,6 +27,53 @@ pub(crate) fn password_reset(account: &Account, link: &str, age: Duration) -> Em
          {age}:\n\n{link}\n\nIt works once. If it was not you, you need not do anything: your password stays as it is."
     );
     mail(account, "Choose a new password", &text)
+}
+
+pub(crate) fn verify_email(address: &str, link: &str, age: Duration) -> Email {
+    let age = in_words(age);
+    let text = format!(
+        "somebody, you we hope, gave this address for an account. If it was you, open this link within {age} and press \
+         the button there:\n\n{link}\n\nIf it was not you, do nothing."
+    );
+    mail_to(address, "Confirm your address", &text)
+}
+
+pub(crate) fn address_taken(address: &str) -> Email {
+    let text = "somebody, you we hope, gave this address for an account. There is an account with this address \
+                already, so nothing has changed. If you have forgotten its password, ask for a new one where you log in.\n\n\
+                If it was not you, you need not do anything.";
+    mail_to(address, "You have an account already", text)
+}
+
+pub(crate) fn email_changed(account: &Account) -> Email {
+    let text = "your account has another email address now, and mails go there.\n\n\
+                If it was not you, somebody else has your password. Write to us.";
+    mail(account, "Your address was changed", text)
+}
+
+pub(crate) fn password_changed(account: &Account) -> Email {
+    let text = "the password of your account was changed, and your other devices are signed out.\n\n\
+                If it was not you, choose a new password at once: ask for a link where you log in.";
+    mail(account, "Your password was changed", text)
+}
+
+pub(crate) fn new_login(account: &Account, trace: &Trace, site: &str) -> Email {
+    let device = device_name(trace.agent.as_deref().unwrap_or_default());
+    let address = trace.address.as_deref().unwrap_or("an unknown address");
+    let time = Utc::now().format("%-d %B %Y, %H:%M UTC");
+    let text = format!(
+        "somebody signed in to your account:\n\n{device}, from {address}\n{time}\n\n\
+         If it was you, all is well. If not, change your password at once: {site}"
+    );
+    mail(account, "A new login", &text)
+}
+
+pub(crate) fn account_deleted(account: &Account) -> Email {
+    mail(
+        account,
+        "Your account was deleted",
+        "your account has been deleted, as you asked.",
+    )
 }
 
 /// A lifetime as people say it, never more than it is.

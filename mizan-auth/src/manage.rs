@@ -169,45 +169,55 @@ pub async fn get_user(db: &Db, id: i64) -> Result<Option<Account>> {
     Ok(Account::by_id(db, id).await?)
 }
 
-/// The active account with this name and password, or `None`, with the same work for an unknown name, an inactive
-/// account and a wrong password.
+/// The active account with this name or address and password, or `None`, with the same work for an unknown name, an
+/// inactive account and a wrong password.
 ///
-/// A hash with outdated parameters is replaced on the way. This does not sign anybody in: see
-/// [`Request::login`](mizan::Request::login).
+/// An address counts when its owner has proved it, or when only one account claims it. A hash with outdated parameters is
+/// replaced on the way. This does not sign anybody in: see [`Request::login`](mizan::Request::login).
 ///
 /// # Errors
 ///
 /// 503 when too many passwords are waiting to be hashed; those of the database.
-pub async fn authenticate(db: &Db, username: &str, password: &str) -> Result<Option<Account>> {
-    let account = Account::by_username(db, username).await?;
+pub async fn authenticate(db: &Db, login: &str, password: &str) -> Result<Option<Account>> {
+    Ok(try_login(db, login, password).await?.admitted)
+}
+
+/// What became of a login.
+pub(crate) struct LoginTry {
+    /// Who was meant, whether the password was right or not.
+    pub(crate) account_id: Option<i64>,
+    /// Who may come in.
+    pub(crate) admitted: Option<Account>,
+}
+
+pub(crate) async fn try_login(db: &Db, login: &str, password: &str) -> Result<LoginTry> {
+    let account = Account::by_login(db, login).await?;
     let stored = account
         .as_ref()
         .map(|account| account.password_hash.clone());
     let verdict = password::verify(password.to_owned(), stored).await?;
-    let Some(mut account) = account.filter(Account::is_active) else {
-        return Ok(None);
-    };
-    match verdict {
-        Verdict::Wrong => Ok(None),
-        Verdict::Right => Ok(Some(account)),
-        Verdict::RightButOutdated => {
-            let fresh = password::hash(password.to_owned()).await?;
-            // Only over the hash that was checked: a password changed meanwhile must not be undone.
-            let replaced = db
-                .query(
-                    "UPDATE auth_users SET password_hash = $1 WHERE id = $2 AND password_hash = $3",
-                )
-                .bind(&fresh)
-                .bind(account.id)
-                .bind(&account.password_hash)
-                .execute()
-                .await?;
-            if replaced == 1 {
-                account.password_hash = fresh;
-            }
-            Ok(Some(account))
+    let account_id = account.as_ref().map(|account| account.id);
+    let mut admitted = account.filter(|account| account.is_active && verdict != Verdict::Wrong);
+    if let Some(account) = &mut admitted
+        && verdict == Verdict::RightButOutdated
+    {
+        let fresh = password::hash(password.to_owned()).await?;
+        // Only over the hash that was checked: a password changed meanwhile must not be undone.
+        let replaced = db
+            .query("UPDATE auth_users SET password_hash = $1 WHERE id = $2 AND password_hash = $3")
+            .bind(&fresh)
+            .bind(account.id)
+            .bind(&account.password_hash)
+            .execute()
+            .await?;
+        if replaced == 1 {
+            account.password_hash = fresh;
         }
     }
+    Ok(LoginTry {
+        account_id,
+        admitted,
+    })
 }
 
 /// Gives an account a new password and ends all its sessions, in every process within a second. Answers whether
@@ -288,4 +298,15 @@ pub async fn set_active(db: &Db, id: i64, is_active: bool) -> Result<bool> {
         .execute()
         .await?;
     Ok(changed == 1)
+}
+
+/// Deletes an account, which ends its sessions in every process within a second. Answers whether there was such an
+/// account.
+///
+/// # Errors
+///
+/// Those of the database, also when something of the site's own still needs the account.
+pub async fn delete_user(db: &Db, id: i64) -> Result<bool> {
+    let deleted = db.query("DELETE FROM auth_users WHERE id = $1");
+    Ok(deleted.bind(id).execute().await? == 1)
 }

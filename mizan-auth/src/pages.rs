@@ -3,6 +3,9 @@
 use mizan::forms::FormView;
 use mizan::prelude::*;
 
+use crate::account_delete::AccountDeleteForm;
+use crate::email_change::EmailChangeForm;
+use crate::email_verify::{EmailVerifyForm, email_of_link, keep_email_token};
 use crate::login::LoginForm;
 use crate::logout::LogoutForm;
 use crate::next::next_path;
@@ -172,5 +175,75 @@ pub async fn password_reset_confirm_page(request: Request) -> Result<HttpRespons
         action: "auth-set-password",
         form: works.then_some(form),
         links: vec![Link::new("", "/password_reset", "auth-ask-again", None)],
+    })
+}
+
+/// `/email/verify`: where the mailed link goes; shows and takes the form `email_verify`.
+#[page("/email/verify", auth = "public")]
+pub async fn email_verify_page(request: Request) -> Result<HttpResponse> {
+    if let Some(redirect) = keep_email_token(&request).await? {
+        return Ok(redirect);
+    }
+    let form = match request.form::<EmailVerifyForm>().await? {
+        Submitted::Done(_) => {
+            request.messages().success("Your address is confirmed.");
+            return Ok(redirect(HOME));
+        }
+        Submitted::Show(form) => form.into_view(),
+    };
+    let works = email_of_link(&request).await?.is_some();
+    render(&AccountPage {
+        mizan: request.hydrate().await?,
+        title: "Confirm your address",
+        lead: if works {
+            ""
+        } else {
+            "This link does not work any more."
+        },
+        action: "Confirm",
+        form: works.then_some(form),
+        links: vec![Link::new("", HOME, "Go on", None)],
+    })
+}
+
+/// `/email_change`: shows and takes the form `email_change`.
+#[page("/email_change", auth)]
+pub async fn email_change_page(request: Request) -> Result<HttpResponse> {
+    let form = match request.form::<EmailChangeForm>().await? {
+        Submitted::Done(_) => {
+            request
+                .messages()
+                .info("Open the link that we have mailed to the new address.");
+            return Ok(redirect(HOME));
+        }
+        Submitted::Show(form) => form.into_view(),
+    };
+    render(&AccountPage {
+        mizan: request.hydrate().await?,
+        title: "Change your address",
+        lead: "We mail a link to the new address. Until it is opened, nothing changes.",
+        action: "Send the link",
+        form: Some(form),
+        links: Vec::new(),
+    })
+}
+
+/// `/account_delete`: shows and takes the form `account_delete`.
+#[page("/account_delete", auth)]
+pub async fn account_delete_page(request: Request) -> Result<HttpResponse> {
+    let form = match request.form::<AccountDeleteForm>().await? {
+        Submitted::Done(_) => {
+            request.messages().info("Your account is deleted.");
+            return Ok(redirect(HOME));
+        }
+        Submitted::Show(form) => form.into_view(),
+    };
+    render(&AccountPage {
+        mizan: request.hydrate().await?,
+        title: "Delete your account",
+        lead: "This cannot be undone.",
+        action: "Delete it",
+        form: Some(form),
+        links: Vec::new(),
     })
 }

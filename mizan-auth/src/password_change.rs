@@ -1,11 +1,15 @@
 //! A new password for whoever is signed in and knows the old one.
 
+use mizan::forms::FormInput;
 use mizan::prelude::*;
 
 use crate::account::Account;
+use crate::event::{AuthEvent, record};
 use crate::login::user_of;
+use crate::mails;
 use crate::manage::replace_password;
-use crate::password::{self, NewPassword, Password, Verdict, check_for};
+use crate::notice;
+use crate::password::{self, NewPassword, Password, Verdict, add_problems, check_for};
 use crate::profile::current_user;
 
 /// Changes the password. This session goes on under a new key; all others of the account end.
@@ -47,9 +51,22 @@ impl Submit for PasswordChangeForm {
         .await
     }
 
+    async fn clean_sent(request: &Request, sent: &FormInput<'_>, errors: &mut FormErrors) {
+        if let Ok(Some(user)) = request.user().await {
+            let owner = (user.username(), user.email());
+            add_problems(request, "new_password", sent, owner, errors).await;
+        }
+    }
+
     async fn submit(self, request: &Request) -> Result<PasswordChanged> {
         let user = request.require_user().await?;
-        let account = confirm_password(request, user.id(), self.old_password.as_str()).await?;
+        let account = confirm_password(
+            request,
+            user.id(),
+            "old_password",
+            self.old_password.as_str(),
+        )
+        .await?;
         let hash = password::hash(self.new_password.as_str().to_owned()).await?;
         let Some(account) = replace_password(request.db(), &account, hash).await? else {
             return Err(Error::conflict(
@@ -58,6 +75,8 @@ impl Submit for PasswordChangeForm {
         };
         let user = user_of(request, &account).await?;
         request.refresh_login(&user).await?;
+        record(request, AuthEvent::PasswordChanged, Some(account.id)).await;
+        notice::send(request, mails::password_changed(&account));
         tracing::info!(request = %request.id(), user = account.id, "a password was changed");
         Ok(PasswordChanged { changed: true })
     }
@@ -67,22 +86,28 @@ impl Submit for PasswordChangeForm {
 ///
 /// # Errors
 ///
-/// 422 on `old_password` when it is another one.
+/// 422 on `field` when it is another one; 429 after too many of those.
 pub(crate) async fn confirm_password(
     request: &Request,
     user_id: i64,
+    field: &'static str,
     password: &str,
 ) -> Result<Account> {
+    let rate = request.settings().throttle_login_account;
+    request.throttle("auth confirm", user_id, rate).await?;
     let account = Account::by_id(request.db(), user_id).await?;
     let stored = account
         .as_ref()
         .map(|account| account.password_hash.clone());
     let verdict = password::verify(password.to_owned(), stored).await?;
-    match (account, verdict) {
-        (Some(account), Verdict::Right | Verdict::RightButOutdated) => Ok(account),
-        _ => Err(Error::unprocessable(FormErrors::of(
-            "old_password",
-            FieldError::new("password_incorrect", "This is not your current password."),
-        ))),
+    if let Some(account) = account
+        && verdict != Verdict::Wrong
+    {
+        return Ok(account);
     }
+    record(request, AuthEvent::PasswordRefused, Some(user_id)).await;
+    Err(Error::unprocessable(FormErrors::of(
+        field,
+        FieldError::new("password_incorrect", "This is not your current password."),
+    )))
 }

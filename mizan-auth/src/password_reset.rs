@@ -6,6 +6,7 @@ use mizan::prelude::*;
 
 use crate::account::Account;
 use crate::background;
+use crate::event::{AuthEvent, Trace};
 use crate::link::{LinkSigner, Purpose};
 use crate::mails;
 use crate::name;
@@ -38,12 +39,22 @@ impl Submit for PasswordResetForm {
     type Output = MailRequested;
 
     async fn submit(self, request: &Request) -> Result<MailRequested> {
+        let (settings, email_key) = (request.settings(), name::email_key(&self.email));
+        let rate = settings.throttle_mail;
+        request
+            .throttle("auth reset", request.client_key(), rate)
+            .await?;
+        let rate = settings.throttle_mail_account;
+        request
+            .throttle("auth reset account", &email_key, rate)
+            .await?;
         let work = ResetMails {
             db: request.db().clone(),
             mailer: request.mail().clone(),
-            signer: LinkSigner::new(request.settings(), Purpose::PasswordReset),
+            signer: LinkSigner::new(settings, Purpose::PasswordReset),
             page: request.absolute_url(AccountPaths::of(request).password_reset_confirm),
-            email_key: name::email_key(&self.email),
+            email_key,
+            trace: Trace::of(request),
         };
         background::start("password reset", work.send())?;
         Ok(MailRequested { accepted: true })
@@ -57,11 +68,14 @@ struct ResetMails {
     signer: LinkSigner,
     page: String,
     email_key: String,
+    trace: Trace,
 }
 
 impl ResetMails {
     async fn send(self) -> Result<()> {
         for account in Account::with_email(&self.db, &self.email_key).await? {
+            let event = AuthEvent::PasswordResetSent;
+            self.trace.record(&self.db, event, Some(account.id)).await;
             let token = self.signer.sign(&account, "");
             let link = format!("{}?token={token}", self.page);
             let email = mails::password_reset(&account, &link, self.signer.age());

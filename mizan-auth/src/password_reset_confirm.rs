@@ -2,9 +2,12 @@
 
 use mizan::prelude::*;
 
+use crate::event::{AuthEvent, record};
 use crate::link::Purpose;
 use crate::link_token;
+use crate::mails;
 use crate::manage::{prove_email, replace_password};
+use crate::notice;
 use crate::password::{self, NewPassword, check_for};
 use crate::password_change::PasswordChanged;
 
@@ -34,6 +37,10 @@ impl Submit for PasswordResetConfirmForm {
     type Output = PasswordChanged;
 
     async fn submit(self, request: &Request) -> Result<PasswordChanged> {
+        let rate = request.settings().throttle_mail;
+        request
+            .throttle("auth link", request.client_key(), rate)
+            .await?;
         let token = self.token.as_deref();
         let found = link_token::redeem(request, Purpose::PasswordReset, token).await?;
         let Some((account, _)) = found else {
@@ -57,6 +64,8 @@ impl Submit for PasswordResetConfirmForm {
         prove_email(request.db(), &account).await?;
         request.forget_user(account.id);
         link_token::forget(request, Purpose::PasswordReset).await?;
+        record(request, AuthEvent::PasswordReset, Some(account.id)).await;
+        notice::send(request, mails::password_changed(&account));
         tracing::info!(request = %request.id(), user = account.id, "a password was reset");
         Ok(PasswordChanged { changed: true })
     }

@@ -11,6 +11,8 @@ pub struct Profile {
     pub username: String,
     /// The email address; empty when there is none.
     pub email: String,
+    /// Whether the user has proved that the address is theirs.
+    pub email_verified: bool,
     /// Whether the user is staff. A superuser is.
     pub is_staff: bool,
     /// Whether the user may do everything.
@@ -25,6 +27,7 @@ impl From<&User> for Profile {
             id: user.id(),
             username: user.username().to_owned(),
             email: user.email().to_owned(),
+            email_verified: user.email_verified(),
             is_staff: user.is_staff(),
             is_superuser: user.is_superuser(),
             permissions: user.permissions().to_vec(),

@@ -26,6 +26,7 @@ struct Inner {
     id: i64,
     username: String,
     email: String,
+    email_verified: bool,
     is_staff: bool,
     is_superuser: bool,
     session_hash: String,
@@ -42,6 +43,7 @@ impl User {
             id,
             username: username.into(),
             email: String::new(),
+            email_verified: false,
             is_staff: false,
             is_superuser: false,
             session_hash: String::new(),
@@ -54,6 +56,13 @@ impl User {
     #[must_use]
     pub fn with_email(mut self, email: impl Into<String>) -> Self {
         Arc::make_mut(&mut self.0).email = email.into();
+        self
+    }
+
+    /// Sets whether the user has proved that the email address is theirs.
+    #[must_use]
+    pub fn with_email_verified(mut self, verified: bool) -> Self {
+        Arc::make_mut(&mut self.0).email_verified = verified;
         self
     }
 
@@ -139,6 +148,12 @@ impl User {
     #[must_use]
     pub fn email(&self) -> &str {
         &self.0.email
+    }
+
+    /// Whether the user has proved that the email address is theirs.
+    #[must_use]
+    pub fn email_verified(&self) -> bool {
+        self.0.email_verified
     }
 
     /// Whether the user is staff. A superuser is.

@@ -83,6 +83,7 @@ pub use crate::registry::RegistryError;
 pub use crate::request::Request;
 pub use crate::session::{
     DatabaseStore, Level, Lifetime, Message, Messages, Session, SessionChanged, SessionGone,
+    StoredSession,
 };
 pub use crate::settings::Settings;
 pub use crate::shell::{redirect, render};

@@ -25,7 +25,7 @@ use crate::function::read_body;
 use crate::mail::Mailer;
 use crate::request_id::RequestId;
 use crate::security::{client_ip, requested_host};
-use crate::session::{Lifetime, Messages, Session};
+use crate::session::{Lifetime, Messages, Session, StoredSession};
 use crate::settings::Settings;
 use mizan_forms::Language;
 
@@ -336,6 +336,34 @@ impl Request {
         };
         self.forget_user(user.id());
         self.login(user, lifetime).await
+    }
+
+    /// The sessions of whoever is signed in, newest first: at most 200.
+    ///
+    /// # Errors
+    ///
+    /// 401 when nobody is; 503 when the session store does not answer.
+    pub async fn user_sessions(&self) -> Result<Vec<StoredSession>> {
+        let user = self.require_user().await?;
+        let session = self.session().await?;
+        self.core.sessions.of_user(&user, &session).await
+    }
+
+    /// Ends one session of whoever is signed in, by its [id](StoredSession::id); answers whether there was such a one.
+    /// Other processes refuse it within a second. The session of this request ends with [`logout`](Self::logout).
+    ///
+    /// # Errors
+    ///
+    /// 401 when nobody is signed in; 503 when the session store does not answer.
+    pub async fn end_user_session(&self, id: &str) -> Result<bool> {
+        let user = self.require_user().await?;
+        match blake3::Hash::from_hex(id) {
+            Ok(hash) => {
+                let sessions = &self.core.sessions;
+                sessions.end_of_user(user.id(), *hash.as_bytes()).await
+            }
+            Err(_) => Ok(false),
+        }
     }
 
     /// Ends the session, here and in the store, and asks the browser to drop what it has cached of this site.

@@ -1,6 +1,7 @@
 //! What the app adds to the site's command line.
 
 pub(crate) mod change_password;
+pub(crate) mod clear_auth_events;
 pub(crate) mod create_superuser;
 pub(crate) mod grant;
 pub(crate) mod import_django_users;

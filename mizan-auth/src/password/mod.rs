@@ -18,7 +18,7 @@ pub(crate) use gate::set_concurrency;
 pub(crate) use hash::{NO_PASSWORD, Verdict, hash, is_checkable, verify};
 pub(crate) use new::NewPassword;
 pub(crate) use policy::set as set_policy;
-pub(crate) use rule::check_for;
 pub use rule::{PasswordOwner, PasswordRule, PasswordRules};
+pub(crate) use rule::{add_problems, check_for, sent_text};
 pub(crate) use rules::password_problems;
 pub use rules::{MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, check_password};

@@ -2,9 +2,9 @@
 
 use futures_util::future::LocalBoxFuture;
 use mizan::Request;
-use mizan::forms::{FieldError, FormErrors};
+use mizan::forms::{FieldError, FormErrors, FormInput, RawValue};
 
-use super::password_problems;
+use super::{MAX_PASSWORD_LENGTH, password_problems};
 
 /// Whose password is to be checked.
 #[derive(Debug, Clone, Copy)]
@@ -77,6 +77,40 @@ impl PasswordRules {
 impl std::fmt::Debug for PasswordRules {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "PasswordRules({})", self.0.len())
+    }
+}
+
+/// What [`check_for`] says and the field itself has not said yet, for a form of which some field is wrong. What was sent
+/// is what stands in `sent`; a field that was not sent as text counts as empty.
+pub(crate) async fn add_problems(
+    request: &Request,
+    field: &'static str,
+    sent: &FormInput<'_>,
+    (username, email): (&str, &str),
+    errors: &mut FormErrors,
+) {
+    let password = sent_text(sent, field);
+    if password.is_empty() || password.chars().count() > MAX_PASSWORD_LENGTH {
+        return;
+    }
+    if let Err(problems) = check_for(request, field, password, username, email).await {
+        let fresh: Vec<FieldError> = problems
+            .get(field)
+            .iter()
+            .filter(|problem| !errors.has_error(field, &problem.code))
+            .cloned()
+            .collect();
+        if !fresh.is_empty() {
+            errors.add_all(field, fresh);
+        }
+    }
+}
+
+/// The text that was sent for a field; empty for anything else.
+pub(crate) fn sent_text<'a>(sent: &'a FormInput<'_>, field: &str) -> &'a str {
+    match sent.get(field) {
+        Some(RawValue::Text(text)) => text,
+        _ => "",
     }
 }
 

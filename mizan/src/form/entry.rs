@@ -160,7 +160,9 @@ async fn clean_input<F: Submit>(
 ) -> Result<F, FormErrors> {
     let mut cleaner = Cleaner::new(spec, input);
     let Some(mut form) = F::clean_with(&mut cleaner) else {
-        return Err(cleaner.into_errors());
+        let mut errors = cleaner.into_errors();
+        F::clean_sent(request, input, &mut errors).await;
+        return Err(errors);
     };
     form.clean(request).await?;
     Ok(form)

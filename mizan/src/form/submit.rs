@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use mizan_forms::{Form, FormErrors, FormSetup};
+use mizan_forms::{Form, FormErrors, FormInput, FormSetup};
 
 use crate::access::Access;
 use crate::error::Result;
@@ -118,6 +118,12 @@ pub trait Submit: Form + FormMeta {
     async fn clean_submit(&mut self, request: &Request) -> Result<(), FormErrors> {
         let _ = request;
         Ok(())
+    }
+
+    /// Adds what is wrong across fields although a field is wrong by itself, so that a visitor learns everything at once.
+    /// Called in place of [`clean`](Self::clean) then: there is no form yet, only the fields as they were sent.
+    async fn clean_sent(request: &Request, sent: &FormInput<'_>, errors: &mut FormErrors) {
+        let _ = (request, sent, errors);
     }
 
     /// Does what the form is for.

@@ -5,6 +5,7 @@ mod messages;
 mod sessions;
 mod state;
 mod store;
+mod stored;
 
 pub(crate) use cookie::{cookie_value, utf8_cookies};
 pub(crate) use messages::CookieSigner;
@@ -12,3 +13,4 @@ pub use messages::{Level, Message, Messages};
 pub(crate) use sessions::{Sessions, cookie_name};
 pub use state::{Lifetime, Session};
 pub use store::{DatabaseStore, SessionChanged, SessionGone};
+pub use stored::StoredSession;

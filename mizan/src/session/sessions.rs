@@ -10,8 +10,10 @@ use actix_web::cookie::{Cookie, SameSite};
 use futures_util::future::LocalBoxFuture;
 
 use super::cookie::cookie_value;
-use super::state::{Fate, Session, State, is_empty, version_of};
+use super::state::{Fate, Session, State, is_empty, user_hash_of, version_of};
 use super::store::{SessionChanged, SessionGone, hash};
+use super::stored::{SessionIndex, StoredSession};
+use crate::access::User;
 use crate::error::{Error, Result};
 use crate::recent::Recent;
 use crate::settings::Settings;
@@ -111,6 +113,7 @@ enum Ended {
 /// a session revoked by any process is refused by all of them within a second.
 pub(crate) struct Sessions {
     store: Arc<dyn AnyStore>,
+    index: Arc<dyn SessionIndex>,
     recent: Recent<[u8; 32], Arc<State>>,
     cookie_name: &'static str,
     secure: bool,
@@ -119,11 +122,12 @@ pub(crate) struct Sessions {
 
 impl Sessions {
     pub(crate) fn new(
-        store: impl SessionStore + Send + Sync + 'static,
+        store: impl SessionStore + SessionIndex + Clone + 'static,
         settings: &Settings,
     ) -> Self {
         let secure = settings.is_production();
         Self {
+            index: Arc::new(store.clone()),
             store: Arc::new(store),
             recent: Recent::new(),
             cookie_name: cookie_name(settings),
@@ -164,6 +168,30 @@ impl Sessions {
             }
             Err(error @ LoadError::Other(_)) => Err(store_down(error)),
         }
+    }
+
+    /// The live sessions of `user`, newest first; `current` is the one that asks.
+    pub(crate) async fn of_user(
+        &self,
+        user: &User,
+        current: &Session,
+    ) -> Result<Vec<StoredSession>> {
+        let mut sessions = self.index.of_user(user.id()).await?;
+        sessions.retain(|session| {
+            user_hash_of(&session.state).is_some_and(|hash| user.accepts_session(hash))
+        });
+        let current = current.key().map(hash);
+        for session in &mut sessions {
+            session.is_current = current == Some(session.hash);
+        }
+        Ok(sessions)
+    }
+
+    /// Ends one session of a user, in this process at once.
+    pub(crate) async fn end_of_user(&self, user_id: i64, hash: [u8; 32]) -> Result<bool> {
+        let ended = self.index.end(user_id, hash).await?;
+        self.recent.forget(&hash);
+        Ok(ended)
     }
 
     /// Writes what the request did to its session. Answers the cookie to send, if it must change.

@@ -21,7 +21,7 @@ const USER_ID: &str = "_user_id";
 const USER_HASH: &str = "_user_hash";
 const BROWSER: &str = "_browser";
 const VERSION: &str = "_version";
-const WRITTEN: &str = "_written";
+pub(super) const WRITTEN: &str = "_written";
 
 /// A session in use is written again, and so lives on, when this part of its lifetime has passed since it was last
 /// written: with two weeks, once a day.
@@ -244,6 +244,11 @@ pub(crate) fn version_of(state: &State) -> u64 {
 /// The signed-in user's id, for stores that keep it in a column.
 pub(crate) fn user_id_of(state: &State) -> Option<i64> {
     state.get(USER_ID)?.parse().ok()
+}
+
+/// The hash that must still be the signed-in user's.
+pub(crate) fn user_hash_of(state: &State) -> Option<&str> {
+    state.get(USER_HASH).map(String::as_str)
 }
 
 /// Whether the state holds anything worth storing.

@@ -9,8 +9,12 @@ use actix_session::storage::{
 use actix_web::cookie::time::Duration as CookieDuration;
 use chrono::{DateTime, TimeDelta, Utc};
 
+use futures_util::future::LocalBoxFuture;
+
 use super::state::{user_id_of, version_of};
+use super::stored::{SessionIndex, StoredSession};
 use crate::db::Db;
+use crate::error::Result as ApiResult;
 
 /// The session that a request wanted to update has ended meanwhile. It stays ended.
 #[derive(Debug, thiserror::Error)]
@@ -167,5 +171,52 @@ impl SessionStore for DatabaseStore {
             return Err(SessionGone.into());
         }
         Ok(())
+    }
+}
+
+/// How many sessions of a user are listed.
+const MAX_LISTED: i64 = 200;
+
+impl SessionIndex for DatabaseStore {
+    fn of_user(&self, user_id: i64) -> LocalBoxFuture<'_, ApiResult<Vec<StoredSession>>> {
+        type Row = (Vec<u8>, String, DateTime<Utc>, DateTime<Utc>);
+        Box::pin(async move {
+            let rows: Vec<Row> = self
+                .db
+                .query(
+                    "SELECT key_hash, state, created_at, expires_at FROM mizan_sessions \
+                     WHERE user_id = $1 AND expires_at > $2 ORDER BY created_at DESC LIMIT $3",
+                )
+                .bind(user_id)
+                .bind(Utc::now())
+                .bind(MAX_LISTED)
+                .fetch_all()
+                .await?;
+            let sessions = rows
+                .into_iter()
+                .filter_map(|(hash, state, created_at, expires_at)| {
+                    Some(StoredSession {
+                        hash: hash.try_into().ok()?,
+                        state: serde_json::from_str(&state).ok()?,
+                        created_at,
+                        expires_at,
+                        is_current: false,
+                    })
+                });
+            Ok(sessions.collect())
+        })
+    }
+
+    fn end(&self, user_id: i64, hash: [u8; 32]) -> LocalBoxFuture<'_, ApiResult<bool>> {
+        Box::pin(async move {
+            let ended = self
+                .db
+                .query("DELETE FROM mizan_sessions WHERE key_hash = $1 AND user_id = $2")
+                .bind(hash)
+                .bind(user_id)
+                .execute()
+                .await?;
+            Ok(ended == 1)
+        })
     }
 }

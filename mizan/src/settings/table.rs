@@ -159,6 +159,16 @@ settings! {
     pub login_required: bool = "MIZAN_LOGIN_REQUIRED", "false";
     /// Passwords that are hashed at once; each takes 19 MiB and a core. More wait, and beyond that are answered 503.
     pub password_hash_concurrency: Option<usize> = "MIZAN_PASSWORD_HASH_CONCURRENCY", "", shown "one per core", check |value| value.map_or(Ok(()), |value| from_to(value, 1, 1_024));
+    /// Logins that one address may try.
+    pub throttle_login: Rate = "MIZAN_THROTTLE_LOGIN", "60/minute";
+    /// Logins that may be tried with one user name or address, and passwords that one account may try to confirm.
+    pub throttle_login_account: Rate = "MIZAN_THROTTLE_LOGIN_ACCOUNT", "20/5 minutes";
+    /// Accounts that one address may make.
+    pub throttle_signup: Rate = "MIZAN_THROTTLE_SIGNUP", "30/minute";
+    /// Mails that one address may ask for, and links that it may try.
+    pub throttle_mail: Rate = "MIZAN_THROTTLE_MAIL", "20/minute";
+    /// Mails that may be asked for to one address or by one account.
+    pub throttle_mail_account: Rate = "MIZAN_THROTTLE_MAIL_ACCOUNT", "5/minute";
     /// The memory of one password hash (argon2id), in KiB. Hashes made with other parameters are replaced at the next login.
     pub argon2_memory_kib: u32 = "MIZAN_ARGON2_MEMORY_KIB", "19456", check |value| from_to(*value, 7_168, 1_048_576);
     /// The passes of one password hash over its memory.

@@ -1,9 +1,13 @@
 //! Accounts: every flow over real HTTP, on both databases.
 
+mod email;
+mod events;
 mod password_change;
 mod password_reset;
 mod password_rules;
 mod permissions;
+mod sessions;
+mod throttles;
 
 use std::time::{Duration, Instant};
 
@@ -26,16 +30,21 @@ async fn who(client: &TestClient) -> Value {
     response.value()["username"].clone()
 }
 
-/// Waits until a mail has been sent, which happens after the answer.
-async fn next_mail(site: &TestSite) -> Email {
+/// Waits until a mail with these words in its subject has been sent, which happens after the answer.
+async fn mail_about(site: &TestSite, subject: &str) -> Email {
     let started = Instant::now();
     loop {
-        let mut mails = site.take_mail();
-        if !mails.is_empty() {
-            assert_eq!(mails.len(), 1, "{mails:?}");
-            return mails.remove(0);
+        let mails = site.take_mail();
+        if let Some(mail) = mails
+            .into_iter()
+            .find(|mail| mail.subject.contains(subject))
+        {
+            return mail;
         }
-        assert!(started.elapsed() < Duration::from_secs(10), "no mail came");
+        assert!(
+            started.elapsed() < Duration::from_secs(10),
+            "no mail about {subject:?}"
+        );
         site.client().get("/healthz").await;
     }
 }

@@ -6,7 +6,7 @@ use mizan_tests::Database;
 use serde_json::{Value, json};
 use tokio::join;
 
-use super::{NEW_PASSWORD, link, log_in, next_mail, token, who};
+use super::{NEW_PASSWORD, link, log_in, mail_about, token, who};
 use crate::desk::{PASSWORD, start};
 
 mizan_tests::on_each_database!(
@@ -30,7 +30,7 @@ async fn ask(site: &TestSite, email: &str) -> String {
         .await;
     assert_eq!(response.status(), 200, "{}", response.text());
     assert_eq!(response.value(), json!({"accepted": true}));
-    link(&next_mail(site).await, site)
+    link(&mail_about(site, "Choose a new password").await, site)
 }
 
 async fn confirm(client: &TestClient, token: &str) -> u16 {
@@ -138,7 +138,7 @@ async fn the_answer_is_the_same_for_a_stranger(database: &Database) {
     let stranger = ask(&unknown, "nobody@example.org").await;
     let (status, text, _) = ask(&known, "ada@example.org").await;
     assert_eq!((stranger.0, stranger.1), (status, text));
-    let mail = next_mail(&site).await;
+    let mail = mail_about(&site, "Choose a new password").await;
     assert_eq!(mail.to, ["ada@example.org"], "the stranger got none");
     for email in ["", "no address", "a@b\0c.example"] {
         let input = json!({"email": email});
@@ -159,7 +159,10 @@ async fn the_mail_goes_to_the_stored_address(database: &Database) {
     .unwrap();
     let input = json!({"email": "mike@EXAMPLE.ORG"});
     site.client().submit("password_reset", input).await;
-    assert_eq!(next_mail(&site).await.to, ["Mike@Example.org"]);
+    assert_eq!(
+        mail_about(&site, "Choose a new password").await.to,
+        ["Mike@Example.org"]
+    );
 }
 
 async fn a_link_dies_when_the_account_changes(database: &Database) {
@@ -292,7 +295,7 @@ async fn links_name_the_public_url(database: &Database) {
     site.client()
         .submit("password_reset", json!({"email": "ada@example.org"}))
         .await;
-    let mail = next_mail(&site).await;
+    let mail = mail_about(&site, "Choose a new password").await;
     let start = "https://desk.example.com/password_reset/confirm?token=";
     assert!(mail.text.contains(start), "{}", mail.text);
 }

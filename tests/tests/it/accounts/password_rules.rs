@@ -44,6 +44,33 @@ async fn every_rule_is_kept_where_a_password_is_chosen(database: &Database) {
             assert_eq!(response, expected, "{password}");
         }
     }
+    // All together, also with the errors of other fields.
+    for (name, email, password, expected) in [
+        (
+            "drelvegar",
+            "x@example.org",
+            "drelvegar",
+            &["password_too_short", "password_too_similar"][..],
+        ),
+        (
+            "not a name",
+            "x@example.org",
+            "not a name!!",
+            &["password_too_similar"],
+        ),
+        (
+            "adalove",
+            "nonsense",
+            "adalove_1843",
+            &["password_too_similar"],
+        ),
+    ] {
+        let input = json!({"username": name, "email": email, "password": password});
+        let response = client.submit("signup", &input).await;
+        assert_eq!(response.error_codes("password"), expected, "{password}");
+        let answer = client.validate("signup", &input).await.value();
+        assert_eq!(validation(&answer), expected, "{password}");
+    }
     let input = json!({"username": "zoe", "email": "zoe@example.org", "password": &long[..128]});
     assert_eq!(client.submit("signup", &input).await.status(), 200);
 }
