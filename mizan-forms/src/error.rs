@@ -261,7 +261,7 @@ impl fmt::Display for FormErrors {
 
 impl std::error::Error for FormErrors {}
 
-/// Why submitted data could not be read at all. Each of them is the sender's fault: HTTP 400.
+/// Why submitted data could not be read at all. Each of them is the sender's fault: HTTP 400, unless said otherwise.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InputError {
@@ -273,6 +273,18 @@ pub enum InputError {
     TooManyFields {
         /// How many are allowed.
         limit: usize,
+    },
+    /// More files than one form may have.
+    #[error("more than {limit} files were submitted")]
+    TooManyFiles {
+        /// How many are allowed.
+        limit: usize,
+    },
+    /// More bytes than one form may have, or than its texts may have together. HTTP 413.
+    #[error("more than {limit} bytes were submitted")]
+    TooLarge {
+        /// How many are allowed.
+        limit: u64,
     },
 }
 

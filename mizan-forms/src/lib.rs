@@ -32,7 +32,7 @@ pub use error::{FieldError, FormErrors, InputError, NON_FIELD, SpecError};
 pub use field::{Choice, Choices, FieldOptions, FieldSpec, FieldValue, Kind, Travel, Widget};
 pub use form::{Fieldset, Form, FormSpec, FormValues};
 pub use formset::FormSet;
-pub use input::{FormInput, MAX_FIELDS, RawValue};
+pub use input::{FormInput, MAX_FIELDS, MultipartLimits, MultipartReader, RawValue};
 pub use render::{BoundField, BoundForm, FormRows, FormSection, FormView};
 pub use rule::Exact;
 pub use setup::{FieldSetup, FormSetup, SpecRef};

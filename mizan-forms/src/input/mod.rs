@@ -3,6 +3,7 @@
 mod fields;
 mod files;
 mod json;
+mod multipart;
 mod nested;
 mod raw;
 mod urlencoded;
@@ -11,6 +12,7 @@ use std::borrow::Cow;
 
 use crate::error::InputError;
 
+pub use multipart::{MultipartLimits, MultipartReader};
 pub use raw::RawValue;
 pub(crate) use raw::integer_json;
 

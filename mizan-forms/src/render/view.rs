@@ -332,7 +332,7 @@ fn is_link(url: &str) -> bool {
 /// The texts that show a value: one, or several for a list.
 pub(super) fn texts(value: &RawValue<'_>) -> Vec<String> {
     match value {
-        RawValue::Null => Vec::new(),
+        RawValue::Null | RawValue::File(_) => Vec::new(),
         RawValue::Text(text) => vec![text.clone().into_owned()],
         RawValue::List(values) => values.iter().flat_map(texts).collect(),
         other => match other.to_json() {

@@ -136,6 +136,11 @@ impl FileWriter {
         Ok(())
     }
 
+    /// Whether there is neither a name nor content.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.name.is_empty() && self.size == 0
+    }
+
     /// Whether [`finish`](Self::finish) has something to write to disk.
     #[must_use]
     pub fn blocks_to_finish(&self) -> bool {
