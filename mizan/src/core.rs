@@ -16,6 +16,7 @@ use crate::registry::Registry;
 use crate::security::SecurityHeaders;
 use crate::session::{CookieSigner, Sessions};
 use crate::settings::Settings;
+use crate::storage::Storage;
 use crate::throttle::ThrottleStore;
 use crate::words::Languages;
 
@@ -37,6 +38,7 @@ pub(crate) struct Core {
     pub(crate) mail: Mailer,
     pub(crate) throttles: Arc<dyn ThrottleStore>,
     pub(crate) data: DataMap,
+    pub(crate) storage: Arc<dyn Storage>,
     pub(crate) login_url: Option<&'static str>,
     pub(crate) headers: SecurityHeaders,
     pub(crate) contract: OnceLock<Contract>,

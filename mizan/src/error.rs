@@ -13,6 +13,8 @@ use actix_web::http::StatusCode;
 
 use mizan_forms::FormErrors;
 
+use crate::storage::StorageError;
+
 /// What a fallible handler returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -25,6 +27,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// | --- | --- | --- |
 /// | [`FormErrors`](crate::forms::FormErrors) | 422 | `invalid` |
 /// | [`sqlx::Error::PoolTimedOut`], lost connections, a busy database, a statement that took too long | 503 | `unavailable` |
+/// | [`StorageError::NotFound`](crate::storage::StorageError::NotFound), `BadName` | 404 | `not_found` |
 /// | text with U+0000 that a database refused | 400 | `bad_request` |
 ///
 /// The body is RFC 9457 `application/problem+json`; a browser that asks for a page gets an HTML page instead.
@@ -284,6 +287,12 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Error {
             Ok(errors) => return Self::unprocessable(*errors),
             Err(error) => error,
         };
+        if matches!(
+            error.downcast_ref(),
+            Some(StorageError::NotFound | StorageError::BadName)
+        ) {
+            return Self::not_found("There is no such file.").with_source(error);
+        }
         match error.downcast_ref::<sqlx::Error>().map(trouble) {
             Some(Trouble::Unavailable) => {
                 Self::unavailable(Duration::from_secs(2)).with_source(error)

@@ -57,6 +57,7 @@ mod session;
 pub mod settings;
 mod shell;
 mod site;
+pub mod storage;
 pub mod testing;
 mod throttle;
 mod words;

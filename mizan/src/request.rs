@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::task::Poll;
+use std::time::{Duration, Instant};
 
 use actix_web::dev::Payload;
 use actix_web::http::Method;
@@ -27,7 +28,8 @@ use crate::request_id::RequestId;
 use crate::security::{client_ip, requested_host};
 use crate::session::{Lifetime, Messages, Session, StoredSession};
 use crate::settings::Settings;
-use mizan_forms::Language;
+use crate::storage::Storage;
+use mizan_forms::{FormInput, Language};
 
 /// The one door to what a request carries.
 ///
@@ -73,6 +75,11 @@ pub(crate) struct RequestState {
     pub(crate) remember_language: Cell<Option<Language>>,
     payload: RefCell<Option<Payload>>,
     body: OnceCell<Bytes>,
+    /// The decoded parts of a multipart body.
+    pub(crate) parts: OnceCell<FormInput<'static>>,
+    /// Since when a body with files is arriving, and how long others have taken.
+    arriving_since: Cell<Option<Instant>>,
+    arrived_for: Cell<Duration>,
     is_shared: Cell<bool>,
     session: AsyncOnceCell<Session>,
     user: RefCell<Rc<AsyncOnceCell<Option<User>>>>,
@@ -109,8 +116,30 @@ impl RequestState {
         self.nonce.get().map(String::as_str)
     }
 
+    /// Notes that a body is arriving, until the answer is dropped.
+    pub(crate) fn arriving(self: &Rc<Self>) -> Arriving {
+        self.arriving_since.set(Some(Instant::now()));
+        Arriving(Rc::clone(self))
+    }
+
+    /// How long bodies with files have taken to arrive so far.
+    pub(crate) fn arrived_for(&self) -> Duration {
+        let now = self.arriving_since.get().map(|since| since.elapsed());
+        self.arrived_for.get() + now.unwrap_or_default()
+    }
+
     pub(crate) fn id(&self) -> RequestId {
         *self.id.get_or_init(RequestId::random)
+    }
+}
+
+/// A body with files is arriving.
+pub(crate) struct Arriving(Rc<RequestState>);
+
+impl Drop for Arriving {
+    fn drop(&mut self) {
+        self.0.arrived_for.set(self.0.arrived_for());
+        self.0.arriving_since.set(None);
     }
 }
 
@@ -221,10 +250,21 @@ impl Request {
         Ok(state.body.get_or_init(|| body).clone())
     }
 
+    /// The stream of the body; whoever takes it first has it.
+    pub(crate) fn take_payload(&self) -> Option<Payload> {
+        self.state().payload.take()
+    }
+
     /// The site's database.
     #[must_use]
     pub fn db(&self) -> &Db {
         &self.core.db
+    }
+
+    /// Where the site keeps uploaded files: `request.storage().save("letters", &file).await?`.
+    #[must_use]
+    pub fn storage(&self) -> &dyn Storage {
+        &*self.core.storage
     }
 
     /// Sends mail: `request.mail().send(Email::new(address).subject(…).text(…)).await`.

@@ -19,6 +19,7 @@ use crate::registry::{Registry, RegistryError};
 use crate::security::SecurityHeaders;
 use crate::session::{CookieSigner, DatabaseStore, Sessions};
 use crate::settings::Settings;
+use crate::storage::{FolderStorage, Storage};
 use crate::throttle::{MemoryThrottle, ThrottleStore};
 use crate::words::{Languages, LocaleProblem};
 
@@ -43,6 +44,7 @@ pub struct Site {
     own: App,
     data: DataMap,
     page_csp: Option<&'static str>,
+    storage: Option<Arc<dyn Storage>>,
     throttles: Option<Arc<dyn ThrottleStore>>,
     take_linked: bool,
 }
@@ -85,6 +87,7 @@ impl Site {
             own: App::new("site"),
             data: DataMap::new(),
             page_csp: None,
+            storage: None,
             throttles: None,
             take_linked: true,
         }
@@ -168,6 +171,13 @@ impl Site {
     #[must_use]
     pub fn data<T: Send + Sync + 'static>(mut self, value: T) -> Self {
         self.data.insert(TypeId::of::<T>(), Arc::new(value));
+        self
+    }
+
+    /// Keeps uploaded files somewhere else than in the folder `MIZAN_MEDIA_DIR`: see [`Storage`].
+    #[must_use]
+    pub fn storage(mut self, storage: impl Storage) -> Self {
+        self.storage = Some(Arc::new(storage));
         self
     }
 
@@ -281,6 +291,10 @@ impl Site {
                 None => Arc::new(MemoryThrottle::new()),
             },
             data: HashMap::clone(&self.data),
+            storage: match &self.storage {
+                Some(storage) => Arc::clone(storage),
+                None => Arc::new(FolderStorage::new(&settings.media_dir)),
+            },
             login_url: self.all_apps().find_map(|app| app.login_url),
             headers: SecurityHeaders::new(&settings, self.page_csp),
             contract: OnceLock::new(),

@@ -208,6 +208,20 @@ impl<'a> FormInput<'a> {
         self
     }
 
+    /// The same data, borrowing from this.
+    #[must_use]
+    pub fn reborrow(&self) -> FormInput<'_> {
+        let fields = self.fields.iter();
+        let fields: Vec<_> = fields
+            .map(|(name, value)| (Cow::Borrowed(name.as_ref()), value.reborrow()))
+            .collect();
+        FormInput {
+            fields: fields.into(),
+            source: self.source,
+            describes_files: self.describes_files,
+        }
+    }
+
     /// The raw value of a name; the last one when it was given several times.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&RawValue<'a>> {

@@ -8,14 +8,16 @@ use std::time::Instant;
 use actix_web::dev::{
     RequestHead, Service, ServiceRequest, ServiceResponse, Transform, forward_ready,
 };
+use actix_web::http::header;
 use futures_util::FutureExt as _;
 use futures_util::future::{LocalBoxFuture, Ready, ready};
 
 use super::answer::finish;
 use super::last_resort::LastResort;
 use crate::core::Core;
-use crate::deadline::within;
+use crate::deadline::{within, within_besides};
 use crate::error::{Error, Result};
+use crate::request::RequestState;
 use crate::security;
 use crate::session::utf8_cookies;
 
@@ -66,10 +68,18 @@ where
                 return Ok(finish(&core, response, started).await);
             }
             let last_resort = LastResort::new(&core, request.head());
+            // How long files take to arrive is not the handler's doing.
+            let arriving =
+                may_have_files(request.head()).then(|| RequestState::of(request.request()));
             // The async block makes a panic in the synchronous part of `call` catchable as well.
             let answer =
                 AssertUnwindSafe(async move { service.call(request).await }).catch_unwind();
-            let Some(answer) = within(core.settings.request_timeout, answer).await else {
+            let limit = core.settings.request_timeout;
+            let answer = match arriving {
+                None => within(limit, answer).await,
+                Some(state) => within_besides(limit, || state.arrived_for(), answer).await,
+            };
+            let Some(answer) = answer else {
                 tracing::error!("a handler took too long and was given up");
                 return Err(last_resort.too_slow().into());
             };
@@ -84,6 +94,14 @@ where
             }
         })
     }
+}
+
+fn may_have_files(head: &RequestHead) -> bool {
+    let content_type = head.headers.get(header::CONTENT_TYPE);
+    content_type.is_some_and(|value| {
+        let start = value.as_bytes().get(..10);
+        start.is_some_and(|start| start.eq_ignore_ascii_case(b"multipart/"))
+    })
 }
 
 /// What every request must pass.

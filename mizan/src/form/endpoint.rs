@@ -14,7 +14,7 @@ use super::entry::FormEntry;
 use crate::context::{self, to_canonical};
 use crate::core::Core;
 use crate::error::{Error, Result};
-use crate::function::{Query, read_body, respond_to_mutation};
+use crate::function::{Query, respond_to_mutation};
 use crate::request::Request;
 
 /// The fields, rules, labels, widgets, choices and initial values.
@@ -50,7 +50,7 @@ pub(crate) async fn validate(
     // Before anything else, because it is what costs least; one count for all forms.
     let (key, rate) = (request.client_key(), core.settings.throttle_validate);
     request.throttle("mizan.validate", key, rate).await?;
-    let data = open(core, entry, &request, payload).await?;
+    let data = open(entry, &request, payload).await?.describing_files();
     let query = Query::parse(request.query_string(), core.settings.max_query_params)?;
     let fields = query
         .values("fields")
@@ -83,7 +83,7 @@ pub(crate) async fn submit(
     payload: Payload,
 ) -> Result<HttpResponse> {
     let request = Request::new(http, Arc::clone(core));
-    let data = open(core, entry, &request, payload).await?;
+    let data = open(entry, &request, payload).await?;
     let mut output = entry.submit(request.clone(), data).await;
     if let Some(errors) = output.as_mut().err().and_then(Error::errors_mut) {
         request.translate(entry.spec(), errors);
@@ -93,13 +93,7 @@ pub(crate) async fn submit(
 }
 
 /// Guards first, then reads the body.
-async fn open(
-    core: &Arc<Core>,
-    entry: &FormEntry,
-    request: &Request,
-    payload: Payload,
-) -> Result<FormData> {
+async fn open(entry: &FormEntry, request: &Request, payload: Payload) -> Result<FormData> {
     entry.access().check(request).await?;
-    let body = read_body(request.raw(), payload, &core.settings).await?;
-    FormData::new(request.raw(), body)
+    FormData::read(request, payload, || request.form_spec(entry.spec())).await
 }

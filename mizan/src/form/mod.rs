@@ -3,6 +3,7 @@
 mod data;
 mod endpoint;
 mod entry;
+mod multipart;
 mod page;
 mod submit;
 

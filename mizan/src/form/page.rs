@@ -69,7 +69,7 @@ impl Request {
         if *self.raw().method() != Method::POST {
             return Ok(Submitted::Show(unbound));
         }
-        let data = FormData::new(self.raw(), self.body().await?)?;
+        let data = FormData::of_page(self, spec.clone(), unbound.prefix()).await?;
         let whole = data.input(&spec)?;
         let part;
         let input = if unbound.prefix().is_empty() {

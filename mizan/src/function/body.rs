@@ -22,6 +22,15 @@ pub(crate) async fn read(
     payload: Payload,
     settings: &Settings,
 ) -> Result<Bytes> {
+    let limit = settings.max_body_bytes;
+    refuse_at_once(http, limit as u64)?;
+    within(settings.body_timeout, collect(payload, limit))
+        .await
+        .unwrap_or_else(|| Err(too_slow()))
+}
+
+/// What the headers already say is wrong: a compressed body, or one that is too large.
+pub(crate) fn refuse_at_once(http: &HttpRequest, limit: u64) -> Result<()> {
     if let Some(encoding) = http.headers().get(header::CONTENT_ENCODING)
         && !encoding.as_bytes().eq_ignore_ascii_case(b"identity")
     {
@@ -32,24 +41,24 @@ pub(crate) async fn read(
             "Send the body without Content-Encoding.",
         ));
     }
-    let limit = settings.max_body_bytes;
     let announced = http
         .headers()
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.parse::<usize>().ok());
+        .and_then(|value| value.parse::<u64>().ok());
     if announced.is_some_and(|length| length > limit) {
         return Err(too_large(limit));
     }
-    within(settings.body_timeout, collect(payload, limit))
-        .await
-        .unwrap_or_else(|| {
-            Err(Error::new(
-                StatusCode::REQUEST_TIMEOUT,
-                "body_timeout",
-                "The body took too long to arrive.",
-            ))
-        })
+    Ok(())
+}
+
+#[track_caller]
+pub(crate) fn too_slow() -> Error {
+    Error::new(
+        StatusCode::REQUEST_TIMEOUT,
+        "body_timeout",
+        "The body took too long to arrive.",
+    )
 }
 
 async fn collect(mut payload: Payload, limit: usize) -> Result<Bytes> {
@@ -58,7 +67,7 @@ async fn collect(mut payload: Payload, limit: usize) -> Result<Bytes> {
     };
     let first = first.map_err(unreadable)?;
     if first.len() > limit {
-        return Err(too_large(limit));
+        return Err(too_large(limit as u64));
     }
     let Some(second) = payload.next().await else {
         return Ok(first); // the usual case: one chunk, not copied
@@ -68,7 +77,7 @@ async fn collect(mut payload: Payload, limit: usize) -> Result<Bytes> {
     while let Some(chunk) = next {
         let chunk = chunk.map_err(unreadable)?;
         if body.len() + chunk.len() > limit {
-            return Err(too_large(limit));
+            return Err(too_large(limit as u64));
         }
         body.extend_from_slice(&chunk);
         next = payload.next().await;
@@ -77,7 +86,7 @@ async fn collect(mut payload: Payload, limit: usize) -> Result<Bytes> {
 }
 
 #[track_caller]
-fn too_large(limit: usize) -> Error {
+pub(crate) fn too_large(limit: u64) -> Error {
     Error::new(
         StatusCode::PAYLOAD_TOO_LARGE,
         "body_too_large",
@@ -86,7 +95,7 @@ fn too_large(limit: usize) -> Error {
 }
 
 #[track_caller]
-fn unreadable(error: actix_web::error::PayloadError) -> Error {
+pub(crate) fn unreadable(error: actix_web::error::PayloadError) -> Error {
     Error::bad_request("The body could not be read.").with_source(error.to_string())
 }
 

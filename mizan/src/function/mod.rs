@@ -1,6 +1,6 @@
 //! Server functions: what `#[client]` makes of an async function, how input becomes its arguments, how it is called.
 
-mod body;
+pub(crate) mod body;
 mod call;
 mod entry;
 mod json_input;

@@ -133,11 +133,23 @@ settings! {
     pub edge: bool = "MIZAN_EDGE", "false";
     /// The largest request body. A larger one is answered 413.
     pub max_body_bytes: usize = "MIZAN_MAX_BODY_BYTES", "1048576", check |value| from_to(*value, 1, 1 << 40);
+    /// The largest body of a form that has files, everything included. A larger one is answered 413.
+    pub max_upload_bytes: usize = "MIZAN_MAX_UPLOAD_BYTES", "104857600", check |value| from_to(*value, 1, 1 << 50);
+    /// The most files in one form. More are answered 400.
+    pub max_upload_files: usize = "MIZAN_MAX_UPLOAD_FILES", "100", check |value| from_to(*value, 1, 10_000);
+    /// How many bytes of the files of one form are kept in memory. What is more goes to `MIZAN_UPLOAD_DIR`.
+    pub upload_memory_bytes: usize = "MIZAN_UPLOAD_MEMORY_BYTES", "1048576", check |value| from_to(*value, 0, 1 << 40);
+    /// Where uploaded files are while a form is handled. They have no names there, and are gone afterwards however the process ends. It should not be in memory, as `/tmp` is on some systems.
+    pub upload_dir: Option<PathBuf> = "MIZAN_UPLOAD_DIR", "", shown "the system's folder for temporary files";
+    /// The slowest upload, in bytes per second on average, once `MIZAN_BODY_TIMEOUT_SECONDS` have passed. A slower one is answered 408.
+    pub min_upload_rate: usize = "MIZAN_MIN_UPLOAD_BYTES_PER_SECOND", "1024", check |value| from_to(*value, 0, 1 << 40);
+    /// The folder where `FolderStorage` keeps files.
+    pub media_dir: PathBuf = "MIZAN_MEDIA_DIR", "var/media";
     /// The most parameters in a query string. More are answered 400.
     pub max_query_params: usize = "MIZAN_MAX_QUERY_PARAMS", "1000", check |value| from_to(*value, 1, 1_000_000);
-    /// How long a request body may take to arrive. A slower one is answered 408.
+    /// How long a request body may take to arrive, or, of a form with files, how long nothing of it may arrive. A slower one is answered 408.
     pub body_timeout: Duration = "MIZAN_BODY_TIMEOUT_SECONDS", "30", check not_zero;
-    /// How long a handler may take. A slower one is answered 503.
+    /// How long a handler may take, besides the time in which files arrive. A slower one is answered 503.
     pub request_timeout: Duration = "MIZAN_REQUEST_TIMEOUT_SECONDS", "60", check not_zero;
     /// How often one address may have forms validated (IPv6: one network of 64 bits): `120/minute`, `20/10 seconds`, or `off`. More is answered 429.
     pub throttle_validate: Rate = "MIZAN_THROTTLE_VALIDATE", "120/minute";

@@ -86,6 +86,22 @@ impl TestClient {
             .await
     }
 
+    /// Submits a form with files (field, file name, content) as multipart.
+    ///
+    /// # Panics
+    ///
+    /// When there is no answer.
+    pub async fn submit_files(
+        &self,
+        form: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> TestResponse {
+        self.post(&format!("{API_PREFIX}{form}.submit"))
+            .multipart(fields, files)
+            .await
+    }
+
     /// Asks what is wrong with a form's input.
     ///
     /// # Panics
@@ -216,6 +232,24 @@ impl TestRequest {
             .await
     }
 
+    /// Sends fields and files (field, file name, content) as an HTML form with `enctype="multipart/form-data"` does.
+    ///
+    /// # Panics
+    ///
+    /// When there is no answer.
+    pub async fn multipart(
+        self,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> TestResponse {
+        let boundary = format!("mizan{:032x}", rand::random::<u128>());
+        let body = multipart_body(&boundary, fields, files);
+        let content_type = format!("multipart/form-data; boundary={boundary}");
+        self.header("content-type", content_type)
+            .send_body(body)
+            .await
+    }
+
     /// Sends these bytes.
     ///
     /// # Panics
@@ -251,6 +285,38 @@ impl TestRequest {
         }
         TestResponse::new(response.status(), response.headers().clone(), bytes)
     }
+}
+
+/// What a browser would send.
+fn multipart_body(
+    boundary: &str,
+    fields: &[(&str, &str)],
+    files: &[(&str, &str, &[u8])],
+) -> Vec<u8> {
+    let quoted = |text: &str| {
+        let text = text.replace('"', "%22").replace('\r', "%0D");
+        format!("\"{}\"", text.replace('\n', "%0A"))
+    };
+    let mut body = Vec::new();
+    let mut part = |head: String, content: &[u8]| {
+        let head = format!("--{boundary}\r\nContent-Disposition: form-data; {head}\r\n\r\n");
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n");
+    };
+    for (name, value) in fields {
+        part(format!("name={}", quoted(name)), value.as_bytes());
+    }
+    for (name, file_name, content) in files {
+        let head = format!(
+            "name={}; filename={}\r\nContent-Type: application/octet-stream",
+            quoted(name),
+            quoted(file_name)
+        );
+        part(head, content);
+    }
+    body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+    body
 }
 
 impl TestRequest {

@@ -2,13 +2,12 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use super::decoder::{Decoder, Event, unreadable};
 use super::head::{PartHead, is_utf8};
 use crate::error::InputError;
-use crate::form::FormSpec;
 use crate::input::{FormInput, RawValue};
+use crate::setup::SpecRef;
 use crate::upload::FileWriter;
 
 /// As much of each file stays in memory even when the others have used up what there is: a thousand tiny files must
@@ -70,7 +69,9 @@ impl Default for MultipartLimits {
 pub struct MultipartReader {
     /// Only absent while its events are taken.
     decoder: Option<Decoder>,
-    form: Arc<FormSpec>,
+    form: SpecRef,
+    /// What the names of the form start with, and a dot.
+    prefix: String,
     limits: MultipartLimits,
     fields: Vec<(String, RawValue<'static>)>,
     /// Files that have arrived and must be written, by their place among the fields.
@@ -101,12 +102,13 @@ impl MultipartReader {
     /// [`InputError::Unreadable`] when the boundary is none.
     pub fn new(
         boundary: &str,
-        form: Arc<FormSpec>,
+        form: impl Into<SpecRef>,
         limits: MultipartLimits,
     ) -> Result<Self, InputError> {
         Ok(Self {
             decoder: Some(Decoder::new(boundary)?),
-            form,
+            form: form.into(),
+            prefix: String::new(),
             limits,
             fields: Vec::new(),
             unwritten: Vec::new(),
@@ -117,6 +119,17 @@ impl MultipartReader {
             total_bytes: 0,
             memory_bytes: 0,
         })
+    }
+
+    /// The form is one of several on a page: its names start with this and a dot. Files with other names are kept too,
+    /// because they belong to another form.
+    #[must_use]
+    pub fn with_prefix(mut self, prefix: &str) -> Self {
+        self.prefix = match prefix {
+            "" => String::new(),
+            prefix => format!("{prefix}."),
+        };
+        self
     }
 
     /// Takes the next bytes. Never blocks.
@@ -217,17 +230,24 @@ impl MultipartReader {
         file_name: String,
         content_type: Option<String>,
     ) -> Result<Current, InputError> {
-        let Some(field) = self.form.field(&name).filter(|field| !field.disabled) else {
-            return Ok(Current::Ignored);
+        let field = match name.strip_prefix(self.prefix.as_str()) {
+            Some(own) => match self.form.field(own).filter(|field| !field.disabled) {
+                Some(field) => Some(field),
+                None => return Ok(Current::Ignored),
+            },
+            None => None,
         };
         // What is left of the memory; what is no longer used is not counted again, to keep this simple.
         let memory = self.limits.memory_bytes.saturating_sub(self.memory_bytes);
         let file = FileWriter::new(file_name, memory.max(SMALL))
             .with_content_type(content_type)
             .with_folder(&self.limits.folder);
-        let file = match field.file_rules() {
-            Some(rules) => file.with_limit(rules.max_size),
-            None => file.dropping(),
+        let file = match field {
+            None => file,
+            Some(field) => match field.file_rules() {
+                Some(rules) => file.with_limit(rules.max_size),
+                None => file.dropping(),
+            },
         };
         self.files += 1;
         if self.files > self.limits.files {
