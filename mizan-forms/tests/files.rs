@@ -528,3 +528,18 @@ fn files_stand_in_rows_and_nested_forms() {
         );
     }
 }
+
+#[test]
+fn the_multipart_body_is_described() {
+    let schema = Application::spec().multipart_schema();
+    let properties = &schema["properties"];
+    assert_eq!(properties["letter"]["format"], "binary");
+    assert_eq!(
+        properties["letter"]["description"],
+        "At most 1 KiB. Of these types: .pdf,.txt."
+    );
+    assert_eq!(properties["papers"]["items"]["format"], "binary");
+    assert_eq!(properties["papers"]["maxItems"], 2);
+    assert_eq!(properties["avatar.CLEAR"]["type"], "boolean");
+    assert_eq!(schema["required"], json!(["name", "letter"]));
+}

@@ -301,7 +301,7 @@ fn query_parameter(arg: &ArgEntry, schemas: &mut Schemas) -> Parameter {
         .build()
 }
 
-/// The body of a form, in both encodings. An empty body is a form without any value.
+/// The body of a form in each encoding; files travel in multipart only. An empty body is a form without any value.
 fn form_body(entry: &FormEntry, schemas: &mut Schemas) -> RequestBody {
     let name = format!("{}Input", pascal(entry.name()));
     let fields = entry.spec().json_schema();
@@ -311,11 +311,15 @@ fn form_body(entry: &FormEntry, schemas: &mut Schemas) -> RequestBody {
     };
     let schema = schemas.add(&name, fields);
     let content = Content::new(Some(schema));
-    RequestBodyBuilder::new()
+    let mut body = RequestBodyBuilder::new()
         .content("application/json", content.clone())
-        .content("application/x-www-form-urlencoded", content)
-        .required(Some(required))
-        .build()
+        .content("application/x-www-form-urlencoded", content);
+    if entry.spec().needs_multipart() {
+        let name = format!("{}Multipart", pascal(entry.name()));
+        let schema = schemas.add(&name, entry.spec().multipart_schema());
+        body = body.content("multipart/form-data", Content::new(Some(schema)));
+    }
+    body.required(Some(required)).build()
 }
 
 fn fresh_parameter() -> Ref {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use mizan::forms::{FileUpdate, UploadedFile};
+use mizan::http::Method;
 use mizan::prelude::*;
 use mizan::testing::{TestSite, TestSiteBuilder};
 use mizan_tests::{RawConnection, assert_problem};
@@ -587,4 +588,84 @@ fn resident() -> usize {
         .nth(1)
         .and_then(|pages| pages.parse::<usize>().ok());
     pages.unwrap_or_default() * 4096
+}
+
+/// A form that keeps its file.
+#[derive(MizanForm)]
+#[form(name = "keep", manual)]
+struct KeepForm {
+    file: UploadedFile,
+}
+
+impl Submit for KeepForm {
+    type Output = String;
+
+    async fn submit(self, request: &Request) -> Result<String> {
+        Ok(request.storage().save("kept", &self.file).await?)
+    }
+}
+
+#[get("/kept/{name:.*}")]
+async fn kept(request: Request, name: web::Path<String>) -> Result<HttpResponse> {
+    request.download(&name).inline().send().await
+}
+
+#[mizan::test]
+async fn a_kept_file_is_served_so_that_it_can_do_nothing() {
+    let folder = folder();
+    let media = folder.path().join("media");
+    let storage = mizan::storage::FolderStorage::new(&media);
+    let site = Site::empty().form::<KeepForm>().page(kept).storage(storage);
+    let site = TestSite::start(site).await;
+    let client = site.client();
+    let keep = async |name: &str, content: &[u8]| {
+        let answer = client
+            .submit_files("keep", &[], &[("file", name, content)])
+            .await;
+        format!("/kept/{}", answer.value().as_str().unwrap())
+    };
+    let page = keep("../<x>.html", b"<script>alert(1)</script>").await;
+    assert!(page.ends_with("/_x_.html"), "{page}");
+    let answer = client.get(&page).await;
+    assert_eq!(answer.bytes().as_ref(), b"<script>alert(1)</script>");
+    assert_eq!(answer.header("content-type"), "application/octet-stream");
+    assert_eq!(
+        answer.header("content-disposition"),
+        "attachment; filename=\"_x_.html\""
+    );
+    assert_eq!(answer.header("x-content-type-options"), "nosniff");
+    assert!(
+        answer
+            .header("content-security-policy")
+            .starts_with("sandbox;")
+    );
+    assert_eq!(answer.header("cache-control"), "private, no-cache");
+
+    let text = keep("a.txt", b"0123456789").await;
+    let answer = client.get(&text).await;
+    assert_eq!(
+        answer.header("content-disposition"),
+        "inline; filename=\"a.txt\""
+    );
+    assert_eq!(answer.header("content-type"), "text/plain; charset=utf-8");
+    let with = |name: &str, value: &str| client.request(Method::GET, &text).header(name, value);
+    let part = with("range", "bytes=2-4").send().await;
+    assert_eq!((part.status(), part.text()), (206, "234"));
+    assert_eq!(part.header("content-range"), "bytes 2-4/10");
+    let beyond = with("range", "bytes=10-").send().await;
+    assert_eq!(
+        (beyond.status(), beyond.header("content-range")),
+        (416, "bytes */10")
+    );
+    let same = with("if-none-match", answer.header("etag")).send().await;
+    assert_eq!((same.status(), same.bytes().len()), (304, 0));
+    for hostile in [
+        "/kept/..%2f..%2fCargo.toml",
+        "/kept/%2fetc%2fpasswd",
+        "/kept/kept",
+        "/kept/a%00b",
+        "/kept/a%5cb",
+    ] {
+        assert_eq!(client.get(hostile).await.status(), 404, "{hostile}");
+    }
 }
