@@ -132,7 +132,10 @@ impl Download<'_> {
                 response
             }
             Range::None => {
-                let mut response = HttpResponse::new(StatusCode::RANGE_NOT_SATISFIABLE);
+                // With a body of its own, because the edge gives one to errors without.
+                let mut response = HttpResponse::build(StatusCode::RANGE_NOT_SATISFIABLE)
+                    .content_type("text/plain; charset=utf-8")
+                    .body("The file has no such part.");
                 set(
                     response.headers_mut(),
                     header::CONTENT_RANGE,

@@ -224,8 +224,10 @@ fn memory_is_shared_by_the_files() {
         );
         part.repeat(3) + "--XX--"
     };
-    let mut limits = MultipartLimits::default();
-    limits.memory_bytes = 40_000;
+    let limits = MultipartLimits {
+        memory_bytes: 40_000,
+        ..MultipartLimits::default()
+    };
     for (size, in_memory) in [(5_000, 3), (20_000, 2), (50_000, 0)] {
         let input = read_in(body(size).as_bytes(), 1_000, limits.clone()).unwrap();
         let files = input.iter().filter(|(_, value)| {
