@@ -6,6 +6,7 @@ mod choices;
 mod expand;
 mod hooks;
 mod literal;
+mod model;
 mod options;
 mod parse;
 mod shape;

@@ -5,6 +5,7 @@ mod endpoint;
 mod entry;
 mod page;
 mod submit;
+mod unique;
 
 pub use data::FormData;
 pub(crate) use endpoint::{schema, submit, validate};
