@@ -28,7 +28,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// | [`FormErrors`](crate::forms::FormErrors) | 422 | `invalid` |
 /// | [`sqlx::Error::PoolTimedOut`], lost connections, a busy database, a statement that took too long | 503 | `unavailable` |
 /// | [`StorageError::NotFound`](crate::storage::StorageError::NotFound), `BadName` | 404 | `not_found` |
-/// | text with U+0000 that a database refused | 400 | `bad_request` |
+/// | text with U+0000, and values larger than their column, that a database refused | 400 | `bad_request` |
 ///
 /// The body is RFC 9457 `application/problem+json`; a browser that asks for a page gets an HTML page instead.
 ///
@@ -243,17 +243,23 @@ impl Error {
         self.0.location
     }
 
-    /// The chain of causes, outermost first. For logs and the development error page only.
-    pub fn chain(&self) -> impl Iterator<Item = String> + '_ {
-        let mut next: Option<&(dyn StdError + 'static)> = match &self.0.source {
+    /// The causes themselves, outermost first.
+    pub(crate) fn source_chain(&self) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+        let first: Option<&(dyn StdError + 'static)> = match &self.0.source {
             Some(source) => Some(source.as_ref()),
             None => None,
         };
+        let mut next = first;
         std::iter::from_fn(move || {
             let error = next?;
             next = error.source();
-            Some(error.to_string())
+            Some(error)
         })
+    }
+
+    /// The chain of causes, outermost first. For logs and the development error page only.
+    pub fn chain(&self) -> impl Iterator<Item = String> + '_ {
+        self.source_chain().map(ToString::to_string)
     }
 }
 
@@ -300,6 +306,10 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Error {
             Some(Trouble::Text) => {
                 Self::bad_request("Null characters are not allowed.").with_source(error)
             }
+            Some(Trouble::Size) => {
+                Self::bad_request("A value is too long or too large to be stored.")
+                    .with_source(error)
+            }
             Some(Trouble::Ours) | None => Self::internal(error),
         }
     }
@@ -311,6 +321,8 @@ enum Trouble {
     Unavailable,
     /// The visitor sent text that the database cannot hold.
     Text,
+    /// The visitor sent something larger than its place in the database.
+    Size,
     /// A statement was wrong.
     Ours,
 }
@@ -330,6 +342,8 @@ fn trouble(error: &sqlx::Error) -> Trouble {
                 Trouble::Unavailable
             }
             Some("22021" | "22P05") => Trouble::Text,
+            // Text that is too long for its column or index, and a number or time beyond its column.
+            Some("18" | "22001" | "22003" | "22008" | "54000") => Trouble::Size,
             _ => Trouble::Ours,
         },
         _ => Trouble::Ours,

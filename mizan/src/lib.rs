@@ -45,6 +45,7 @@ mod form;
 mod function;
 mod hex;
 pub mod mail;
+mod model;
 mod page;
 mod problem;
 mod recent;
@@ -79,6 +80,7 @@ pub use crate::form::{FormData, FormEntry, FormMeta, Submit, Submitted};
 pub use crate::function::{
     ArgEntry, ArgError, Called, Context, Function, FunctionEntry, Kind, Location, Source,
 };
+pub use crate::model::{Column, Model, ModelRow, Role, Saving, Selection, Unique, UniqueRule};
 pub use crate::page::{Page, PageEntry};
 pub use crate::registry::RegistryError;
 pub use crate::request::Request;
@@ -121,8 +123,8 @@ pub mod prelude {
 
     pub use crate::forms::{BoundForm, Choices, FieldError, Form, FormErrors};
     pub use crate::{
-        Choices, Error, Hydration, Lifetime, MizanForm, Request, Result, Site, Submit, Submitted,
-        User, client, get, page, post, redirect, render,
+        Choices, Error, Hydration, Lifetime, MizanForm, Model, Request, Result, Site, Submit,
+        Submitted, User, client, get, page, post, redirect, render,
     };
 
     pub use self::template::Template;

@@ -115,7 +115,16 @@ impl Registry {
         for entry in forms {
             let entry = entry.require_login(login_required);
             match registry.claim(entry.name(), entry.location) {
-                Ok(true) => registry.add_form(entry),
+                Ok(true) => {
+                    problems.extend(entry.problems().into_iter().map(|problem| {
+                        RegistryError::BadForm {
+                            name: entry.name().to_owned(),
+                            location: entry.location.to_string(),
+                            problem,
+                        }
+                    }));
+                    registry.add_form(entry);
+                }
                 Ok(false) => {}
                 Err(problem) => problems.push(problem),
             }

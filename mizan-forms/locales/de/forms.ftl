@@ -45,6 +45,8 @@ error-ambiguous_timezone = { $reason ->
         [gap] Damals wurden die Uhren in { $time_zone } vorgestellt, sodass es diese Uhrzeit nicht gab: Wählen Sie eine andere.
        *[fold] Damals wurden die Uhren in { $time_zone } zurückgestellt, sodass es diese Uhrzeit zweimal gab: Wählen Sie eine andere, oder geben Sie den Abstand zur Weltzeit an, etwa 2026-10-25T02:30+01:00.
     }
+error-unique = Das ist bereits vergeben.
+error-stale = Inzwischen hat jemand etwas daran geändert. Bitte laden Sie es neu.
 error-overflow = Diese Zeitspanne ist zu lang.
 error-invalid = Dieser Wert hat nicht die erwartete Form.
     .url = Geben Sie eine Webadresse ein, zum Beispiel https://example.org.

@@ -53,6 +53,8 @@ error-ambiguous_timezone = { $reason ->
         [gap] The clocks in { $time_zone } were turned forward then, and this time left out: choose another one.
        *[fold] The clocks in { $time_zone } were turned back then, and this time came twice: choose another one, or add the offset, as in 2026-10-25T02:30+01:00.
     }
+error-unique = This is already taken.
+error-stale = Somebody has changed this in the meantime. Please load it again.
 error-overflow = This span of time is too long.
 error-invalid = This value is not in the expected form.
     .url = Enter a web address, such as https://example.org.

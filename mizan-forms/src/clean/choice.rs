@@ -15,7 +15,7 @@ pub(crate) struct ChoiceRules {
     pub(crate) choices: Vec<Choice>,
     pub(crate) empty_value: Value,
     explicit_empty: bool,
-    coerce: Option<Box<FieldSpec>>,
+    pub(crate) coerce: Option<Box<FieldSpec>>,
 }
 
 impl ChoiceRules {

@@ -68,6 +68,8 @@ fn template(kind: Kind, code: &str, params: &Map<String, Value>) -> &'static str
             "The clocks in {time_zone} were turned back then, and this time came twice: choose another one, or add the offset, as in 2026-10-25T02:30+01:00."
         }
         "overflow" => "This span of time is too long.",
+        "unique" => "This is already taken.",
+        "stale" => "Somebody has changed this in the meantime. Please load it again.",
         "invalid" => match kind {
             Kind::File | Kind::Image => {
                 "No file arrived. The form must be sent as multipart/form-data."

@@ -153,6 +153,16 @@ impl FieldSpec {
         }
     }
 
+    /// What each value of a list is, and what a choice is turned into, unless that is text; `None` for other kinds.
+    #[must_use]
+    pub fn item(&self) -> Option<&FieldSpec> {
+        match &self.rules {
+            Rules::Choice(rules) | Rules::MultipleChoice(rules) => rules.coerce.as_deref(),
+            Rules::List(rules) => Some(&rules.item),
+            _ => None,
+        }
+    }
+
     /// Whether the field takes several values, so that its name is repeated in an HTML form.
     #[must_use]
     pub fn takes_several(&self) -> bool {

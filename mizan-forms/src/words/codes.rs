@@ -44,11 +44,13 @@ codes! {
     "null_characters_not_allowed": [];
     "overflow": [];
     "required": [];
+    "stale": [];
     "step_size": ["limit", "offset", "example"];
     "too_few_files": ["limit", "actual"];
     "too_few_forms": ["limit", "actual"];
     "too_many_files": ["limit", "actual"];
     "too_many_forms": ["limit", "actual"];
+    "unique": [];
 }
 
 impl ErrorCode {

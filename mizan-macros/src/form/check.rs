@@ -6,6 +6,7 @@ use syn::{Expr, Ident, LitStr, Path, Type};
 use super::args::{self, Arg, ArgValue};
 use super::hooks;
 use super::literal;
+use super::model::{self, FormModel};
 use super::options::{FieldOptions, field_options};
 use super::parse::{Parsed, ParsedField};
 use super::{foreign, shape};
@@ -40,6 +41,7 @@ pub(super) struct FormOptions {
     pub(super) validate: Option<Validate>,
     pub(super) fieldsets: Vec<(Expr, Vec<Ident>)>,
     pub(super) order: Vec<Ident>,
+    pub(super) model: FormModel,
 }
 
 /// The crate whose derive on the same struct is run as well.
@@ -99,6 +101,7 @@ pub(super) fn form(parsed: &Parsed) -> syn::Result<Checked<'_>> {
             }
         }
     }
+    model::check(&options, &fields, &mut problems);
     problems.finish()?;
     Ok(Checked {
         ident: &parsed.ident,
@@ -162,6 +165,7 @@ fn form_options(parsed: &Parsed, problems: &mut Problems) -> FormOptions {
         validate: None,
         fieldsets: Vec::new(),
         order: Vec::new(),
+        model: FormModel::default(),
     };
     for arg in args::collect(&parsed.attributes, "form", problems) {
         match arg.name.to_string().as_str() {
@@ -195,10 +199,11 @@ fn form_options(parsed: &Parsed, problems: &mut Problems) -> FormOptions {
                 None => literal::wrong(&arg, "a list of fields", "[name, email]", problems),
             },
             "validate" => options.validate = validate(&arg, problems),
+            "model" | "key" => options.model.read(&arg, problems),
             other => problems.push(
                 &arg.name,
                 format!(
-                    "unknown option `{other}`: `#[form]` takes `name`, `title`, `auth`, `perm`, `affects`, `validate`, `fieldsets`, `order`, `nested`, `manual` and `crate`"
+                    "unknown option `{other}`: `#[form]` takes `name`, `title`, `auth`, `perm`, `affects`, `model`, `key`, `validate`, `fieldsets`, `order`, `nested`, `manual` and `crate`"
                 ),
             ),
         }

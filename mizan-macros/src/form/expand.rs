@@ -6,6 +6,7 @@ use syn::spanned::Spanned as _;
 
 use super::args;
 use super::check::{Checked, CheckedField, FormOptions, Validate};
+use super::model;
 use super::parse::Parsed;
 use super::shape;
 use crate::problems::Problems;
@@ -108,7 +109,7 @@ fn names<'c>(idents: &[syn::Ident], fields: &'c [CheckedField<'_>]) -> Vec<&'c S
 }
 
 /// The functions of the application's own that a field's value goes through: rules first, all of them.
-fn hooks(field: &CheckedField<'_>, index: usize, local: &syn::Ident) -> TokenStream {
+pub(super) fn hooks(field: &CheckedField<'_>, index: usize, local: &syn::Ident) -> TokenStream {
     let (ty, hooks) = (field.ty, &field.options.hooks);
     let mut tokens = TokenStream::new();
     if !hooks.rules.is_empty() {
@@ -138,7 +139,7 @@ fn hooks(field: &CheckedField<'_>, index: usize, local: &syn::Ident) -> TokenStr
 
 /// What the type of a field can do. The same tokens with the same place each time: the compiler says once
 /// that a type cannot be a field.
-fn ops(ty: &syn::Type) -> TokenStream {
+pub(super) fn ops(ty: &syn::Type) -> TokenStream {
     quote_spanned!(ty.span()=> __forms::__private::field::<#ty>())
 }
 
@@ -234,8 +235,12 @@ fn validated(checked: &Checked<'_>) -> TokenStream {
 /// Who may send the form and what it changes: `mizan`'s business, absent without it.
 fn meta(checked: &Checked<'_>) -> TokenStream {
     let Checked { ident, options, .. } = checked;
-    if options.root.is_some() || options.nested {
+    if options.root.is_some() {
         return TokenStream::new();
+    }
+    let model::Expanded { model, meta } = model::expand(checked);
+    if options.nested {
+        return model;
     }
     let access = options.access.expand();
     let affects = &options.affects;
@@ -253,7 +258,10 @@ fn meta(checked: &Checked<'_>) -> TokenStream {
             fn affects() -> &'static [&'static str] {
                 &[#(<#affects as ::mizan::Context>::NAME),*]
             }
+
+            #meta
         }
+        #model
         #register
     }
 }
@@ -272,9 +280,10 @@ pub(super) fn stub(parsed: &Parsed, error: syn::Error) -> TokenStream {
     if !parsed.generics.params.is_empty() {
         return errors;
     }
-    let elsewhere = args::collect(&parsed.attributes, "form", &mut Problems::new())
-        .iter()
-        .any(|arg| arg.name == "crate");
+    let args = args::collect(&parsed.attributes, "form", &mut Problems::new());
+    let says = |name: &str| args.iter().any(|arg| arg.name == name);
+    let elsewhere = says("crate");
+    let model = model::stub(ident, says("model") && !elsewhere);
     let (forms, meta) = if elsewhere {
         (quote!(::mizan_forms), None)
     } else {
@@ -300,5 +309,6 @@ pub(super) fn stub(parsed: &Parsed, error: syn::Error) -> TokenStream {
         }
         #nested
         #meta
+        #model
     }
 }

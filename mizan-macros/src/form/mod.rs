@@ -7,6 +7,7 @@ mod expand;
 mod foreign;
 mod hooks;
 mod literal;
+mod model;
 mod options;
 mod parse;
 mod shape;

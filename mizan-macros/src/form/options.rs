@@ -7,6 +7,7 @@ use syn::{Expr, Lit};
 use super::args::{self, Arg, ArgValue};
 use super::hooks::Hooks;
 use super::literal;
+use super::model::FieldModel;
 use super::parse::ParsedField;
 use super::shape::{self, Shape, TypeShape};
 use crate::problems::Problems;
@@ -38,7 +39,7 @@ const OPTIONS: &str = "label, help_text, required, disabled, initial, widget, au
     assume_scheme, choices, min_value, max_value, step, max_digits, decimal_places, travel, protocol, \
     unpack_ipv4, input_formats, time_zone, min_forms, max_forms, absolute_max, extra, can_delete, can_order, image, max_size, \
     allow_empty_file, extensions, content_types, min_width, max_width, min_height, max_height, min_files, max_files, \
-    clean, rules, depends_on";
+    clean, rules, depends_on, unique, column, no_column, lock";
 
 /// Setter calls on `FieldOptions` (`.max_length(100)`), and what the macro itself needs.
 #[derive(Default)]
@@ -46,6 +47,7 @@ pub(super) struct FieldOptions {
     pub(super) setters: TokenStream,
     pub(super) rename: Option<String>,
     pub(super) hooks: Hooks,
+    pub(super) model: FieldModel,
     limits: Limits,
 }
 
@@ -240,6 +242,7 @@ impl FieldOptions {
                     self.formats(arg, problems);
                 }
             }
+            "unique" | "column" | "no_column" | "lock" => self.model.read(arg, problems),
             other => {
                 let near = nearest(other);
                 problems.push(

@@ -34,6 +34,7 @@
 
 mod backend;
 mod connect;
+mod executor;
 mod json;
 mod lane;
 mod migrate;
@@ -49,12 +50,14 @@ mod tests;
 
 pub use self::backend::Backend;
 pub use self::connect::DbOptions;
+pub use self::executor::Executor;
 pub use self::json::Json;
 pub use self::migrate::{
     MIGRATIONS, Migration, MigrationError, MigrationId, MigrationStatus, Migrations,
 };
 pub use self::pool::Db;
 pub use self::query::Query;
+pub(crate) use self::row::AnyRow;
 pub use self::row::{FromDbRow, FromDbValue};
 pub use self::tx::Tx;
 pub use self::unique::{UniqueViolation, is_unique_violation};

@@ -8,7 +8,7 @@ use sqlx::sqlite::Sqlite;
 use sqlx::{Database, Error, Executor, IntoArguments, Pool, Row, SqlStr};
 
 use super::lane::Lane;
-use super::row::{FromDbRow, FromDbValue};
+use super::row::{AnyRow, FromDbRow, FromDbValue};
 use super::value::SqlValue;
 
 /// A statement with its values, made by [`Db::query`](super::Db::query) or [`Tx::query`](super::Tx::query).
@@ -62,7 +62,8 @@ impl<'q> Query<'q> {
 
     /// Binds the next placeholder: the first call is `$1`, the second `$2`.
     ///
-    /// Takes `bool`, `i32`, `i64`, `f64`, text, bytes, `DateTime<Utc>`, [`Json`](super::Json) and `Option` of these.
+    /// Takes `bool`, `i32`, `i64`, `f64`, `Decimal`, text, bytes, `DateTime<Utc>`, chrono's dates and times, `Uuid`,
+    /// [`Json`](super::Json) and `Option` of these.
     /// A value that cannot be encoded makes the statement fail with [`Error::Encode`] when it is run.
     pub fn bind<'v>(mut self, value: impl Into<SqlValue<'v>>) -> Self {
         if self.bind_error.is_none() {
@@ -112,6 +113,16 @@ impl<'q> Query<'q> {
             Statement::Postgres(prepared) => {
                 let row = prepared.fetch_optional().await?;
                 row.map(|row| T::from_row(&row)).transpose()
+            }
+        }
+    }
+
+    /// Returns the first row as it is.
+    pub(crate) async fn fetch_row(self) -> Result<Option<AnyRow>, Error> {
+        match self.ready()? {
+            Statement::Sqlite(prepared) => Ok(prepared.fetch_optional().await?.map(AnyRow::Sqlite)),
+            Statement::Postgres(prepared) => {
+                Ok(prepared.fetch_optional().await?.map(AnyRow::Postgres))
             }
         }
     }

@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Timelike as _, Utc};
+use rust_decimal::Decimal;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArguments, Postgres};
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{Arguments, Encode, Type};
+use uuid::Uuid;
 
 use super::json::JsonText;
 
@@ -26,12 +28,22 @@ pub enum SqlValue<'v> {
     I64(i64),
     /// A floating-point number.
     F64(f64),
+    /// A decimal number. On SQLite it is text without trailing zeros, so that equal numbers are equal text.
+    Decimal(Decimal),
     /// Text without U+0000, which PostgreSQL cannot store.
     Text(Cow<'v, str>),
     /// Bytes.
     Bytes(Cow<'v, [u8]>),
     /// A moment. Both databases keep microseconds; anything finer is cut off.
     Timestamp(DateTime<Utc>),
+    /// A calendar date.
+    Date(NaiveDate),
+    /// A time of day, to the microsecond; a leap second counts as the last moment before it.
+    Time(NaiveTime),
+    /// A wall-clock time without a zone, to the microsecond.
+    DateTime(NaiveDateTime),
+    /// A UUID.
+    Uuid(Uuid),
     /// A JSON document, already printed, for a `{json}` column.
     Json(String),
 }
@@ -48,12 +60,22 @@ pub enum SqlType {
     I64,
     /// `DOUBLE PRECISION`
     F64,
+    /// `{decimal}`
+    Decimal,
     /// `TEXT`
     Text,
     /// `{bytes}`
     Bytes,
     /// `{timestamp}`
     Timestamp,
+    /// `DATE`
+    Date,
+    /// `TIME`
+    Time,
+    /// `TIMESTAMP`
+    DateTime,
+    /// `{uuid}`
+    Uuid,
     /// `{json}`
     Json,
 }
@@ -95,6 +117,11 @@ sql_values! {
     ['v, const N: usize] [u8; N] => Bytes, |value| Cow::Owned(value.to_vec());
     ['v, const N: usize] &'v [u8; N] => Bytes, |value| Cow::Borrowed(value.as_slice());
     ['v] DateTime<Utc> => Timestamp, |value| value;
+    ['v] NaiveDate => Date, |value| value;
+    ['v] NaiveTime => Time, |value| value;
+    ['v] NaiveDateTime => DateTime, |value| value;
+    ['v] Decimal => Decimal, |value| value;
+    ['v] Uuid => Uuid, |value| value;
     ['v] serde_json::Value => Json, |value| value.to_string();
     ['v] &'v serde_json::Value => Json, |value| value.to_string();
 }
@@ -118,9 +145,20 @@ impl SqlValue<'_> {
             Self::Bytes(value) => arguments.add(value.into_owned()),
             // Always the same width and zone, so that the text sorts and compares as time does, and always
             // microseconds, so that what is read back equals what PostgreSQL would have given.
-            Self::Timestamp(value) => {
-                arguments.add(value.to_rfc3339_opts(SecondsFormat::Micros, true))
+            Self::Timestamp(value) => arguments.add(
+                storable_local(value.naive_utc())
+                    .and_utc()
+                    .to_rfc3339_opts(SecondsFormat::Micros, true),
+            ),
+            Self::Decimal(value) => arguments.add(value.normalize().to_string()),
+            Self::Date(value) => arguments.add(value),
+            // One width here too.
+            Self::Time(value) => arguments.add(storable(value).format("%H:%M:%S%.6f").to_string()),
+            Self::DateTime(value) => {
+                let value = storable_local(value).format("%Y-%m-%d %H:%M:%S%.6f");
+                arguments.add(value.to_string())
             }
+            Self::Uuid(value) => arguments.add(value),
             Self::Json(value) => arguments.add(JsonText(value)),
         }
     }
@@ -134,7 +172,12 @@ impl SqlValue<'_> {
             Self::F64(value) => arguments.add(value),
             Self::Text(value) => arguments.add(without_nul(value)?),
             Self::Bytes(value) => arguments.add(&*value),
-            Self::Timestamp(value) => arguments.add(value),
+            Self::Timestamp(value) => arguments.add(storable_local(value.naive_utc()).and_utc()),
+            Self::Decimal(value) => arguments.add(value),
+            Self::Date(value) => arguments.add(value),
+            Self::Time(value) => arguments.add(storable(value)),
+            Self::DateTime(value) => arguments.add(storable_local(value)),
+            Self::Uuid(value) => arguments.add(value),
             Self::Json(value) => arguments.add(JsonText(value)),
         }
     }
@@ -156,8 +199,26 @@ fn add_postgres_null(arguments: &mut PgArguments, kind: SqlType) -> Result<(), B
         SqlType::Text => null::<String>(arguments),
         SqlType::Bytes => null::<Vec<u8>>(arguments),
         SqlType::Timestamp => null::<DateTime<Utc>>(arguments),
+        SqlType::Decimal => null::<Decimal>(arguments),
+        SqlType::Date => null::<NaiveDate>(arguments),
+        SqlType::Time => null::<NaiveTime>(arguments),
+        SqlType::DateTime => null::<NaiveDateTime>(arguments),
+        SqlType::Uuid => null::<Uuid>(arguments),
         SqlType::Json => null::<JsonText>(arguments),
     }
+}
+
+/// Whole microseconds, and no leap second, which chrono keeps beyond the thousand million nanoseconds of a second and
+/// neither database knows.
+///
+/// Cut off here, because sqlx cuts the span since 2000, and what is before then would be rounded up.
+fn storable(time: NaiveTime) -> NaiveTime {
+    let micros = (time.nanosecond() / 1_000).min(999_999);
+    time.with_nanosecond(micros * 1_000).unwrap_or(time)
+}
+
+fn storable_local(local: NaiveDateTime) -> NaiveDateTime {
+    local.date().and_time(storable(local.time()))
 }
 
 /// Refuses U+0000 on both databases: SQLite would take it, and the same code would then fail on PostgreSQL.

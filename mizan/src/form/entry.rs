@@ -3,14 +3,16 @@
 use futures_util::future::LocalBoxFuture;
 use utoipa::openapi::{RefOr, schema::Schema};
 
-use mizan_forms::{Cleaner, FormErrors, FormInput, FormSetup, FormSpec, SpecRef};
+use mizan_forms::{Cleaner, FormErrors, FormInput, FormSetup, FormSpec, SpecError, SpecRef};
 
 use super::data::FormData;
 use super::submit::Submit;
+use super::unique::{note_taken_in_input, submit_form, taken_in_form};
 use crate::access::Access;
 use crate::contract::Schemas;
 use crate::error::Result;
 use crate::function::Location;
+use crate::model::has_column;
 use crate::request::Request;
 
 /// One registered form.
@@ -22,6 +24,7 @@ pub struct FormEntry {
     access: fn() -> Access,
     login_required: bool,
     affects: fn() -> &'static [&'static str],
+    problems: fn() -> Vec<SpecError>,
     output: fn(&mut Schemas) -> RefOr<Schema>,
     prepare: fn(Request) -> LocalBoxFuture<'static, Result<SpecRef>>,
     validate: fn(Request, FormData, Vec<String>) -> LocalBoxFuture<'static, Result<FormErrors>>,
@@ -38,6 +41,7 @@ impl FormEntry {
             access: F::access,
             login_required: false,
             affects: F::affects,
+            problems: problems::<F>,
             output: |schemas| schemas.of::<F::Output>(),
             prepare: |request| Box::pin(async move { prepare::<F>(&request).await }),
             validate: |request, data, fields| Box::pin(validate::<F>(request, data, fields)),
@@ -75,6 +79,11 @@ impl FormEntry {
         (self.affects)()
     }
 
+    /// Why the form cannot be served; empty when it can.
+    pub(crate) fn problems(&self) -> Vec<SpecError> {
+        (self.problems)()
+    }
+
     /// The schema of the output.
     pub fn output(&self, schemas: &mut Schemas) -> RefOr<Schema> {
         (self.output)(schemas)
@@ -99,6 +108,23 @@ impl FormEntry {
     }
 }
 
+/// What only shows once the whole form is known.
+fn problems<F: Submit>() -> Vec<SpecError> {
+    let columns = F::table().map_or(&[][..], |(_, columns)| columns);
+    columns
+        .iter()
+        .filter_map(|column| F::spec().fields().get(column.field))
+        .filter(|field| !has_column(field))
+        .map(|field| SpecError {
+            field: field.name().to_owned(),
+            reason: format!(
+                "no column can hold a {}: write `#[field(no_column)]`, and save it in `submit`",
+                field.kind().name()
+            ),
+        })
+        .collect()
+}
+
 /// The form's description in the visitor's language, with what the form itself changes for this request.
 pub(super) async fn prepare<F: Submit>(request: &Request) -> Result<SpecRef> {
     let mut setup = FormSetup::new(request.form_spec(F::spec()));
@@ -119,14 +145,19 @@ async fn validate<F: Submit>(
     if !wanted.is_empty() {
         let mut cleaner = Cleaner::new(&spec, &input).only(&wanted);
         let _ = F::clean_with(&mut cleaner);
-        let errors = cleaner.into_errors();
+        let mut errors = cleaner.into_errors();
         if !errors.is_empty() {
+            note_taken_in_input::<F>(&request, &spec, &input, &wanted, &mut errors).await?;
             return Ok(errors);
         }
     }
-    // The form's own `clean` needs all fields. While others are still wrong, there is nothing to say.
-    let Err(mut errors) = clean_input::<F>(&request, &spec, &input).await else {
-        return Ok(FormErrors::new());
+    // The form's own `clean` needs all fields. While others are still wrong, it has nothing to say.
+    let mut errors = match clean_input::<F>(&request, &spec, &input).await {
+        Ok(form) => taken_in_form(&request, &spec, &form, &wanted, false).await?,
+        Err(mut errors) => {
+            note_taken_in_input::<F>(&request, &spec, &input, &wanted, &mut errors).await?;
+            errors
+        }
     };
     if !wanted.is_empty() {
         errors.retain_fields(&wanted);
@@ -147,9 +178,17 @@ pub(super) async fn clean_and_submit<F: Submit>(
     spec: &FormSpec,
     input: &FormInput<'_>,
 ) -> Result<F::Output> {
-    let mut form = clean_input::<F>(request, spec, input).await?;
+    let mut form = match clean_input::<F>(request, spec, input).await {
+        Ok(form) => form,
+        Err(mut errors) => {
+            note_taken_in_input::<F>(request, spec, input, &[], &mut errors).await?;
+            return Err(errors.into());
+        }
+    };
+    let taken = taken_in_form(request, spec, &form, &[], true).await?;
+    taken.into_result(())?;
     form.clean_submit(request).await?;
-    form.submit(request).await
+    submit_form(form, request).await
 }
 
 /// Cleans the fields, then the whole form.

@@ -6,6 +6,7 @@ mod entry;
 mod multipart;
 mod page;
 mod submit;
+mod unique;
 
 pub use data::FormData;
 pub(crate) use endpoint::{schema, submit, validate};

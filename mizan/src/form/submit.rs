@@ -1,12 +1,14 @@
 //! What a form does once it is clean.
 
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
-use mizan_forms::{Form, FormErrors, FormInput, FormSetup};
+use mizan_forms::{Cleaner, Form, FormErrors, FormInput, FormSetup};
 
 use crate::access::Access;
 use crate::error::Result;
+use crate::model::{Column, UniqueRule};
 use crate::request::Request;
 
 /// What `#[form(…)]` says about a form besides its fields. `derive(MizanForm)` implements it.
@@ -19,6 +21,25 @@ pub trait FormMeta {
     /// The contexts that a successful submission changes.
     fn affects() -> &'static [&'static str] {
         &[]
+    }
+
+    /// The fields whose value no other row may have.
+    #[doc(hidden)]
+    fn unique() -> &'static [UniqueRule] {
+        &[]
+    }
+
+    /// The table of the form, if it is a [`Model`](crate::Model), and the columns of its fields.
+    #[doc(hidden)]
+    fn table() -> Option<(&'static str, &'static [Column])> {
+        None
+    }
+
+    /// The clean value of the field at this place: one that a unique rule asks about.
+    #[doc(hidden)]
+    fn clean_value(cleaner: &mut Cleaner<'_>, place: usize) -> Option<Value> {
+        let _ = (cleaner, place);
+        None
     }
 }
 

@@ -21,6 +21,7 @@ mod nested_forms;
 mod pages;
 mod people;
 mod registry;
+mod rows;
 mod security;
 mod sessions;
 mod throttles;

@@ -1,7 +1,7 @@
 //! The tables of a site: SQL files, one folder per app, applied in order and never edited after release.
 //!
 //! A file is called `NNNN_name.sql` (`0001_users.sql`), is embedded by [`migrations!`](crate::migrations), and may hold
-//! several statements. One text serves both databases, with four tokens for what they spell differently:
+//! several statements. One text serves both databases, with six tokens for what they spell differently:
 //!
 //! | token | on SQLite | on PostgreSQL |
 //! | --- | --- | --- |
@@ -9,6 +9,8 @@
 //! | `{timestamp}` | `TIMESTAMP` | `TIMESTAMPTZ` |
 //! | `{bytes}` | `BLOB` | `BYTEA` |
 //! | `{json}` | `TEXT` | `JSONB` |
+//! | `{decimal}` | `TEXT` | `NUMERIC` |
+//! | `{uuid}` | `BLOB` | `UUID` |
 //!
 //! ```sql
 //! CREATE TABLE tickets (
@@ -18,7 +20,7 @@
 //! );
 //! ```
 //!
-//! Everything else is SQL that both understand: `BIGINT`, `DOUBLE PRECISION`, `TEXT`, `BOOLEAN`, `REFERENCES …`,
+//! Everything else is SQL that both understand: `BIGINT`, `DOUBLE PRECISION`, `TEXT`, `BOOLEAN`, `DATE`, `TIME`, `TIMESTAMP` (without a zone), `REFERENCES …`,
 //! `CREATE INDEX`, partial indexes and indexes over expressions.
 //!
 //! What was applied stands in the table `mizan_migrations(app, name, checksum, applied_at)`.
