@@ -1,4 +1,5 @@
 import type { Leaf } from "./path.js";
+import { strip } from "../rules/rule.js";
 
 /** What a field holds, as the contract names it. */
 export type FieldType =
@@ -166,7 +167,7 @@ function asComparable(value: unknown): unknown {
   return typeof value === "object"
     ? Array.isArray(value) && value.length === 0
       ? ""
-      : JSON.stringify(value)
+      : JSON.stringify(value).replace(/^{}$/, "")
     : String(value);
 }
 
@@ -177,6 +178,6 @@ export function isUntouched(fields: FieldSpecs, values: unknown): boolean {
     if (spec.type === "form") return isUntouched(spec.fields ?? {}, value);
     if (spec.type === "formset")
       return !Array.isArray(value) || value.every((row) => isUntouched(spec.fields ?? {}, row));
-    return isSame(value, spec.initial);
+    return isSame(typeof value === "string" && spec.strip !== false ? strip(value) : value, spec.initial);
   });
 }

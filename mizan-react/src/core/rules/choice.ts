@@ -16,7 +16,8 @@ export function choice(spec: FieldSpec): FieldSchema<string | null> {
 /** Several of the declared choices. */
 export function choices(spec: FieldSpec): FieldSchema<string[] | null> {
   return rule(spec, (raw, fail) => {
-    if (isEmpty(raw)) {
+    // As for the server, "no" and 0 are none of them.
+    if (isEmpty(raw) || raw === false || raw === 0) {
       nothing(spec, fail, CHOOSE);
       return [];
     }

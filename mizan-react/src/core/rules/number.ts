@@ -21,14 +21,19 @@ export function integer(spec: FieldSpec): FieldSchema<number | string | null> {
   });
 }
 
+const FRACTION = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+
 /** Fractions, binary or decimal. Digits are for the server to count. */
 export function fraction(spec: FieldSpec): FieldSchema<number | string | null> {
   return rule(spec, (raw, fail) => {
     if (isEmpty(raw)) return nothing(spec, fail);
     const value = typeof raw === "string" ? strip(raw) : raw;
     if (typeof value === "string" && /[^\0-\x7f]|_/.test(value)) return value;
-    const number = typeof value === "string" || typeof value === "number" ? Number(value) : Number.NaN;
-    if (Number.isNaN(number)) {
+    // `Number` would read more: "", "0x10", "Infinity".
+    const isNumber = typeof value === "number" || (typeof value === "string" && FRACTION.test(value));
+    const number = isNumber ? Number(value) : Number.NaN;
+    // A decimal may be larger than any binary number.
+    if (Number.isNaN(number) || (spec.type === "float" && !Number.isFinite(number))) {
       fail("invalid", "Enter a number.");
       return null;
     }

@@ -1,12 +1,12 @@
 import * as z from "zod/mini";
 
 import { type FieldSpec, isUntouched } from "../form/spec.js";
-import { type FieldSchema, issue } from "./rule.js";
+import { type FieldSchema, isEmpty, issue } from "./rule.js";
 
 /** A nested form that may be left out: with nothing filled in it is `null`. */
 export function optionalForm<Output>(spec: FieldSpec, form: z.ZodMiniType<Output>): FieldSchema<Output | null> {
   return nested(form, (raw, { issues }) => {
-    if (raw === undefined || raw === null || isUntouched(spec.fields ?? {}, raw)) return null;
+    if (isEmpty(raw) || isUntouched(spec.fields ?? {}, raw)) return null;
     return check(form, raw, [], issues) ?? null;
   });
 }
@@ -15,10 +15,11 @@ export function optionalForm<Output>(spec: FieldSpec, form: z.ZodMiniType<Output
 export function rows<Output>(spec: FieldSpec, row: z.ZodMiniType<Output>): FieldSchema<Output[]> {
   return nested(row, (raw, { issues }) => {
     const least = spec.min_forms ?? 0;
+    const isBlank = (value: unknown) => isEmpty(value) || isUntouched(spec.fields ?? {}, value);
     const clean: Output[] = [];
     let actual = 0;
     for (const [index, value] of (Array.isArray(raw) ? raw : []).entries()) {
-      if ((spec.can_delete && isTicked(value)) || (index >= least && isUntouched(spec.fields ?? {}, value))) continue;
+      if ((spec.can_delete && isTicked(value)) || (index >= least && isBlank(value))) continue;
       actual += 1;
       const output = check(row, value, [index], issues);
       if (output !== undefined) clean.push(output);

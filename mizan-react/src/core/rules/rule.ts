@@ -39,7 +39,9 @@ export function issue(
 
 /** Not given, as the server sees it. */
 export function isEmpty(raw: unknown): boolean {
-  return raw === undefined || raw === null || raw === "" || (Array.isArray(raw) && raw.length === 0);
+  if (typeof raw !== "object" || raw === null) return raw === undefined || raw === null || raw === "";
+  // A file has no keys either, and is not nothing.
+  return (Array.isArray(raw) || Object.getPrototypeOf(raw) === Object.prototype) && Object.keys(raw).length === 0;
 }
 
 /** Notes that something must be given; the value then is nothing. */
