@@ -360,9 +360,17 @@ impl Rules {
                 }
             }
             Self::Integer(rules) => {
-                put("min_value", rules.min_value.map(integer_json));
-                put("max_value", rules.max_value.map(integer_json));
+                let (least, most) = rules.limits();
+                put("min_value", least.map(integer_json));
+                put("max_value", most.map(integer_json));
                 put("step", rules.step.as_ref().map(exact_json));
+                if rules.has_broken_step() {
+                    server_only.push("step");
+                }
+                // As text it may be larger than what JavaScript can compare.
+                if rules.travel != Travel::Number {
+                    server_only.push("travel");
+                }
                 let travel = match rules.travel {
                     Travel::Number => "number",
                     Travel::Text => "string",
@@ -376,12 +384,23 @@ impl Rules {
                 put("step", rules.step.as_ref().map(exact_json));
                 put("max_digits", rules.max_digits.map(Value::from));
                 put("decimal_places", rules.decimal_places.map(Value::from));
+                // Binary numbers cannot tell: 0.3 is no multiple of 0.1 to them.
+                if rules.step.is_some() {
+                    server_only.push("step");
+                }
+                if rules.max_digits.is_some() || rules.decimal_places.is_some() {
+                    server_only.push("digits");
+                }
+                if matches!(self, Self::Decimal(_)) {
+                    server_only.push("decimal");
+                }
             }
             Self::Choice(rules) | Self::MultipleChoice(rules) => {
                 put("choices", Some(json!(rules.choices)));
             }
             Self::List(rules) => {
                 put("item", Some(rules.item.schema_json()));
+                server_only.push("item");
                 put("min_length", rules.min_length.map(Value::from));
                 put("max_length", rules.max_length.map(Value::from));
             }
@@ -426,17 +445,18 @@ impl Rules {
                 put("min_files", rules.files.0.map(Value::from));
                 put("max_files", rules.files.1.map(Value::from));
             }
+            Self::Boolean | Self::NullBoolean => {}
+            // There are more ways to write these than a browser should know.
+            Self::Date(_) => server_only.push("date"),
+            Self::Time(_) => server_only.push("time"),
             Self::DateTime(rules) => {
                 put("time_zone", rules.zone.map(|zone| json!(zone.name())));
+                server_only.push("datetime");
             }
-            Self::Boolean
-            | Self::NullBoolean
-            | Self::Date(_)
-            | Self::Time(_)
-            | Self::Duration
-            | Self::Uuid
-            | Self::Ip { .. }
-            | Self::Json => {}
+            Self::Duration => server_only.push("duration"),
+            Self::Uuid => server_only.push("uuid"),
+            Self::Ip { .. } => server_only.push("ip"),
+            Self::Json => server_only.push("json"),
         }
     }
 

@@ -65,6 +65,26 @@ impl IntegerRules {
         (self.range.0 >= -MAX_SAFE && self.range.1 <= MAX_SAFE).then_some(self.range)
     }
 
+    /// The limits that somebody can run into: those that were stated, and those of the Rust type where JavaScript
+    /// could hold a number beyond them.
+    pub(crate) fn limits(&self) -> (Option<i128>, Option<i128>) {
+        let (low, high) = self.range;
+        let low = (low > -MAX_SAFE).then_some(low);
+        let high = (high < MAX_SAFE).then_some(high);
+        (
+            self.min_value.max(low),
+            match (self.max_value, high) {
+                (Some(stated), Some(high)) => Some(stated.min(high)),
+                (stated, high) => stated.or(high),
+            },
+        )
+    }
+
+    /// Whether the step is no whole number, or begins at none.
+    pub(crate) fn has_broken_step(&self) -> bool {
+        self.step.is_some() && self.whole_step.is_none()
+    }
+
     /// What may be taken when the number came as text, or as a JSON number.
     fn bounds(&self, as_text: bool) -> (i128, i128) {
         let exact = as_text && self.travel != Travel::Number;
