@@ -2,6 +2,7 @@
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -32,6 +33,13 @@ pub(super) fn arguments() -> clap::Command {
             "A saved openapi.json in place of this site; - reads standard input",
         ))
         .arg(
+            clap::Arg::new("watch")
+                .long("watch")
+                .conflicts_with("check")
+                .help("Write it again whenever the site was built anew, or the saved contract has changed")
+                .action(clap::ArgAction::SetTrue),
+        )
+        .arg(
             clap::Arg::new("check")
                 .long("check")
                 .help("Fail when the file is not what would be written, and write nothing")
@@ -46,6 +54,12 @@ pub(super) fn run(
 ) -> Result<(), Problem> {
     let out = matches.get_one::<PathBuf>("out").map(PathBuf::as_path);
     let out = out.unwrap_or(Path::new(OUT));
+    if matches.get_flag("watch") {
+        return watch(
+            out,
+            matches.get_one::<PathBuf>("from").map(PathBuf::as_path),
+        );
+    }
     let document = match matches.get_one::<PathBuf>("from") {
         None => of_site(site, settings)?,
         Some(path) => read_document(path)?,
@@ -71,6 +85,36 @@ pub(super) fn run(
     write(out, &client)?;
     println!("wrote {}", out.display());
     Ok(())
+}
+
+/// How often a watched file is looked at.
+const WATCH_INTERVAL: Duration = Duration::from_millis(300);
+
+/// Runs the command anew whenever what it reads has changed: the saved contract, or this program itself, which knows
+/// its contract only as it was when it was built. Ends with Ctrl-C.
+fn watch(out: &Path, from: Option<&Path>) -> Result<(), Problem> {
+    if from == Some(Path::new("-")) {
+        return Err(Problem("standard input cannot be watched".to_owned()));
+    }
+    let program = std::env::current_exe()?;
+    let watched = from.unwrap_or(&program);
+    let modified = || std::fs::metadata(watched).and_then(|data| data.modified());
+    let mut seen = None;
+    loop {
+        let now = modified().ok();
+        if now.is_some() && now != seen {
+            let mut command = std::process::Command::new(&program);
+            command.arg("client").arg("--out").arg(out);
+            if let Some(from) = from {
+                command.arg("--from").arg(from);
+            }
+            // A program that is just being written cannot be started: the next look will find it.
+            if command.status().is_ok() {
+                seen = now;
+            }
+        }
+        std::thread::sleep(WATCH_INTERVAL);
+    }
 }
 
 /// The contract of this site, if it is without problems: a client made from a vague one would be vague itself.

@@ -31,7 +31,7 @@ impl Site {
     /// | `check [--deploy]` | looks for mistakes; with `--deploy` also for what must not be so in production |
     /// | `routes` | lists functions, contexts, forms and pages |
     /// | `openapi` | prints the OpenAPI document |
-    /// | `client [--out FILE] [--from FILE] [--check]` | writes the TypeScript client |
+    /// | `client [--out FILE] [--from FILE] [--check] [--watch]` | writes the TypeScript client |
     /// | `clearsessions` | deletes the sessions that have run out; for a daily timer |
     ///
     /// Installed apps add theirs, such as `createsuperuser`. The exit code is 0 when all is well, 1 when something is

@@ -176,14 +176,20 @@ impl<'d> File<'d> {
     fn head(&self, used: &BTreeSet<&str>) -> String {
         let contract = &self.document["x-mizan"];
         let text = |name: &str| quoted(contract[name].as_str().unwrap_or_default());
+        let names = used.iter().map(|name| Code::text(*name)).collect();
+        let imports = Code::Row(vec![
+            Code::text("import "),
+            Code::group("{", names, "}"),
+            Code::text(" from \"mizan-react\";"),
+        ]);
         let mut head = format!(
             "// Made by the site's command `client` from its contract. Changes here would be lost: run it again instead.\n\
              /* eslint-disable */\n\n\
-             import {{ {} }} from \"mizan-react\";\n\
+             {}\n\
              import * as z from \"zod/mini\";\n\n\
              /** The door to this site. */\n\
              export const mizan = /* @__PURE__ */ createClient({{ prefix: {}, contract: {} }});\n",
-            used.iter().copied().collect::<Vec<_>>().join(", "),
+            imports.print(0, 0),
             text("prefix"),
             text("hash"),
         );
@@ -434,7 +440,8 @@ impl Words {
         let has_input = operation.input.is_some();
         let is_context = operation.kind != Kind::Function;
         let hook = claim_if(is_context, format!("use{word}"));
-        let provider = claim_if(is_context && has_input, format!("{word}Provider"));
+        let has_provider = is_context && has_input && !operation.clashes_with_provider();
+        let provider = claim_if(has_provider, format!("{word}Provider"));
         let input = claim_if(has_input, input);
         Self {
             input_schema: claim_if(has_input, format!("{input}Schema")),

@@ -27,7 +27,19 @@ pub(super) struct Operation {
     pub(super) codes: BTreeSet<String>,
 }
 
+/// Properties that a provider has for itself, or React for every component.
+const OF_PROVIDERS: [&str; 5] = ["children", "failed", "fallback", "key", "ref"];
+
 impl Operation {
+    /// Whether a parameter is called what a provider calls something else.
+    pub(super) fn clashes_with_provider(&self) -> bool {
+        let Some(Shape::Object(object)) = &self.input else {
+            return false;
+        };
+        let mut names = object.properties.iter().map(|property| &property.name);
+        names.any(|name| OF_PROVIDERS.contains(&name.as_str()))
+    }
+
     /// The arguments that have to be there.
     pub(super) fn needs(&self) -> Vec<&str> {
         let Some(Shape::Object(object)) = &self.input else {

@@ -307,6 +307,9 @@ fn text(format: &str, object: &Map<String, Value>) -> Text {
     match format {
         "date" => Text::Date,
         "date-time" => Text::DateTime,
+        "local-date-time" => Text::LocalDateTime,
+        "time" => Text::Time,
+        "decimal" => Text::Decimal,
         "uuid" => Text::Uuid,
         "char" => Text::Character,
         _ if length("minLength") == Some(1) && length("maxLength") == Some(1) => Text::Character,

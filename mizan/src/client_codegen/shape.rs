@@ -43,6 +43,9 @@ pub(super) enum Text {
     Character,
     Date,
     DateTime,
+    LocalDateTime,
+    Time,
+    Decimal,
     Uuid,
     /// A whole number, as the key of an object.
     IntegerKey,

@@ -15,17 +15,23 @@ pub(super) enum Helper {
     Character,
     Date,
     DateTime,
+    LocalDateTime,
+    Time,
+    Decimal,
     Uuid,
     IntegerKey,
     Json,
 }
 
 impl Helper {
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Text,
         Self::Character,
         Self::Date,
         Self::DateTime,
+        Self::LocalDateTime,
+        Self::Time,
+        Self::Decimal,
         Self::Uuid,
         Self::IntegerKey,
         Self::Json,
@@ -37,6 +43,9 @@ impl Helper {
             Self::Character => "characterSchema",
             Self::Date => "dateSchema",
             Self::DateTime => "dateTimeSchema",
+            Self::LocalDateTime => "localDateTimeSchema",
+            Self::Time => "timeSchema",
+            Self::Decimal => "decimalSchema",
             Self::Uuid => "uuidSchema",
             Self::IntegerKey => "integerKeySchema",
             Self::Json => "jsonSchema",
@@ -62,6 +71,21 @@ impl Helper {
                 "A moment: `2026-11-22T18:06:00Z`, with fractions of a second and an offset where there are any.",
                 format!("z.string().check(z.regex(/^(?:{DATE})T{TIME}{ZONE}$/))"),
             ),
+            Self::LocalDateTime => (
+                "A moment on somebody's clock: `2026-11-22T18:06:00`.",
+                format!("z.string().check(z.regex(/^(?:{DATE})T{TIME}$/))"),
+            ),
+            Self::Time => (
+                "A time of day: `18:06:00`.",
+                format!("z.string().check(z.regex(/^{TIME}$/))"),
+            ),
+            Self::Decimal => (
+                "A decimal number, every digit of it: `1.50`.",
+                format!(
+                    "z.string().check(z.regex({}))",
+                    r"/^-?\d{1,29}(?:\.\d{1,28})?$/"
+                ),
+            ),
             Self::Uuid => (
                 "A UUID of any version.",
                 format!(
@@ -71,9 +95,13 @@ impl Helper {
             ),
             Self::IntegerKey => (
                 "A whole number, as the key of an object.",
-                format!("z.string().check(z.regex({}))", r"/^-?\d+$/"),
+                format!("z.string().check(z.regex({}))", r"/^(?:0|-?[1-9]\d*)$/"),
             ),
-            Self::Json => ("Any JSON.", "z.json()".to_owned()),
+            Self::Json => (
+                "Any JSON. It came from JSON or will become some, so nobody looks into it.",
+                "z.custom<Json>((value) => value !== undefined && typeof value !== \"function\")"
+                    .to_owned(),
+            ),
         };
         let ty = match self {
             Self::Json => "Json",
@@ -94,8 +122,7 @@ const DATE: &str = concat!(
 );
 /// With the sixtieth second that a minute may have.
 const TIME: &str = r"(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d{1,9})?";
-/// `NaiveDateTime` has none, and its schema does not say so.
-const ZONE: &str = r"(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?";
+const ZONE: &str = r"(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)";
 
 /// Prints schemas, and notes the helpers that they need.
 pub(super) struct Zod<'t> {
@@ -123,6 +150,9 @@ impl Zod<'_> {
                 Text::Character => Helper::Character,
                 Text::Date => Helper::Date,
                 Text::DateTime => Helper::DateTime,
+                Text::LocalDateTime => Helper::LocalDateTime,
+                Text::Time => Helper::Time,
+                Text::Decimal => Helper::Decimal,
                 Text::Uuid => Helper::Uuid,
                 Text::IntegerKey => Helper::IntegerKey,
             }),
