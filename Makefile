@@ -1,7 +1,7 @@
 # The commands of the project. `make run` and `make test` are all a newcomer needs.
 
 .DEFAULT_GOAL := help
-.PHONY: help run superuser test test-react check fmt doc fuzz bench bench-build clean
+.PHONY: help run superuser test test-react check fmt doc fuzz agree bench bench-build clean
 
 BIND ?= 127.0.0.1:8000
 SECONDS ?= 60
@@ -38,6 +38,10 @@ doc: ## Build the API documentation and say where it is
 fuzz: ## Fuzz the decoders and the cleaning of forms, a minute each (longer: make fuzz SECONDS=3600)
 	@scripts/need compiler fuzzer
 	@scripts/fuzz $(SECONDS)
+
+agree: ## Hold the browser's rules and schemas against Rust with 150,000 values (make test: a tenth of it)
+	@scripts/need compiler node
+	@AGREE_FIELDS=2000 AGREE_VALUES=2000 AGREE_SEED=$$(date +%s) scripts/test-client
 
 bench: ## Measure against a hand-written Actix application
 	@scripts/need compiler

@@ -8,6 +8,8 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::agree::FormKind;
+
 /// What may be chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Choices)]
 pub(crate) enum Topic {
@@ -160,6 +162,17 @@ macro_rules! submit {
             }
         }
     )*};
+}
+
+/// The forms whose rules are held against the browser's.
+pub(crate) fn kinds() -> [FormKind; 5] {
+    [
+        FormKind::of::<TextForm>("text_fields"),
+        FormKind::of::<NumberForm>("number_fields"),
+        FormKind::of::<ChoiceForm>("choice_fields"),
+        FormKind::of::<MomentForm>("moment_fields"),
+        FormKind::of::<OrderForm>("order"),
+    ]
 }
 
 submit!(

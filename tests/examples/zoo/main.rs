@@ -6,6 +6,7 @@
 use std::process::ExitCode;
 
 mod agree;
+mod fields;
 mod forms;
 mod sample;
 mod types;
@@ -87,12 +88,16 @@ async fn clock() -> Option<Tree> {
 async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if let [command, contract, rest @ ..] = arguments.as_slice()
-        && command == "agree"
+        && matches!(command.as_str(), "agree" | "agree-forms")
     {
         let number = |index: usize, default: u64| {
             let given = rest.get(index).and_then(|text| text.parse().ok());
             given.unwrap_or(default)
         };
+        if command == "agree-forms" {
+            let kinds = forms::kinds();
+            return agree::run_forms(&kinds, contract.as_ref(), number(0, 200), number(1, 1));
+        }
         return agree::run(ZOO, contract.as_ref(), number(0, 200), number(1, 1));
     }
     Site::new().manage().await

@@ -24,6 +24,7 @@ pub(crate) struct Primitives {
     size: usize,
     ratio: f64,
     rough: f32,
+    #[schema(min_length = 1, max_length = 1)]
     letter: char,
     text: String,
     nothing: (),
@@ -34,10 +35,13 @@ pub(crate) struct Primitives {
 pub(crate) struct Texts {
     at: DateTime<Utc>,
     there: DateTime<FixedOffset>,
+    #[schema(value_type = String, format = "local-date-time")]
     local: NaiveDateTime,
     day: NaiveDate,
+    #[schema(value_type = String, format = "time")]
     time: NaiveTime,
     id: Uuid,
+    #[schema(value_type = String, format = "decimal")]
     price: Decimal,
 }
 
@@ -68,6 +72,7 @@ pub(crate) struct Collections {
     set: HashSet<u8>,
     pair: (i32, String),
     nested: (Named, (bool, Option<i32>)),
+    #[schema(min_items = 3, max_items = 3)]
     three: [u8; 3],
     bytes: Vec<u8>,
     map: BTreeMap<String, Named>,
@@ -104,7 +109,6 @@ pub(crate) enum Priority {
 pub(crate) enum External {
     Unit,
     Newtype(String),
-    Tuple(i32, bool),
     Struct { a: i32, b: Option<String> },
     Inner(Named),
 }
@@ -182,7 +186,15 @@ pub(crate) struct Flat {
     #[serde(flatten)]
     extra: Option<Extra>,
     #[serde(flatten)]
-    how: Internal,
+    figure: Figure,
+}
+
+/// An enum to be flattened.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(tag = "figure")]
+pub(crate) enum Figure {
+    Circle { radius: f64 },
+    Square { side: f64, tilt: Option<f64> },
 }
 
 /// Whatever else is there.
