@@ -23,7 +23,7 @@ import {
 import * as z from "zod/mini";
 
 /** The door to this site. */
-export const mizan = /* @__PURE__ */ createClient({ prefix: "/api/mizan", contract: "a354a6f7835dfe94" });
+export const mizan = /* @__PURE__ */ createClient({ prefix: "/api/mizan", contract: "0000000000000000" });
 
 /** A code that the site's own code has made up. */
 export type OtherCode = string & {};
@@ -1181,6 +1181,7 @@ export const momentFieldsForm = /* @__PURE__ */ createForm<
       widget: "datetime_local",
       required: true,
       server_only: ["datetime"],
+      time_zone: "UTC",
     },
     span: { label: "Span", type: "duration", widget: "text", server_only: ["duration"] },
     id: { label: "Id", type: "uuid", widget: "text", server_only: ["uuid"] },
