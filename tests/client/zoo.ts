@@ -1181,7 +1181,6 @@ export const momentFieldsForm = /* @__PURE__ */ createForm<
       widget: "datetime_local",
       required: true,
       server_only: ["datetime"],
-      time_zone: "UTC",
     },
     span: { label: "Span", type: "duration", widget: "text", server_only: ["duration"] },
     id: { label: "Id", type: "uuid", widget: "text", server_only: ["uuid"] },

@@ -212,12 +212,57 @@ fn specs(fields: &[Value]) -> Code {
 /// What comes first in a spec; the rest follows in the order of its names.
 const FIRST: [&str; 4] = ["label", "type", "widget", "required"];
 
+/// What the runtime's `FieldSpec` has a place for. Anything else in a contract is for others, or for a runtime to come.
+const KNOWN: &[&str] = &[
+    "accept",
+    "allow_empty_file",
+    "allow_unicode",
+    "assume_scheme",
+    "autocomplete",
+    "can_delete",
+    "can_order",
+    "choices",
+    "clearable",
+    "content_types",
+    "decimal_places",
+    "depends_on",
+    "disabled",
+    "error_messages",
+    "extensions",
+    "extra",
+    "fields",
+    "help_text",
+    "initial",
+    "item",
+    "label",
+    "max_digits",
+    "max_files",
+    "max_forms",
+    "max_length",
+    "max_size",
+    "max_value",
+    "min_files",
+    "min_forms",
+    "min_length",
+    "min_value",
+    "multiple",
+    "pattern",
+    "placeholder",
+    "required",
+    "server_only",
+    "step",
+    "strip",
+    "travel",
+    "type",
+    "widget",
+];
+
 fn spec(field: &Value) -> Code {
     let empty = Map::new();
     let entries = field.as_object().unwrap_or(&empty);
     let mut names: Vec<&String> = entries
         .iter()
-        .filter(|(name, value)| !is_usual(name, value))
+        .filter(|(name, value)| KNOWN.contains(&name.as_str()) && !is_usual(name, value))
         .map(|(name, _)| name)
         .collect();
     names.sort_by_key(|name| {
@@ -239,10 +284,9 @@ fn spec(field: &Value) -> Code {
     Code::group("{", items, "}")
 }
 
-/// What the runtime assumes when nothing is said. A blank form is its fields, so it need not be said again.
+/// What the runtime assumes when nothing is said.
 fn is_usual(name: &str, value: &Value) -> bool {
     match name {
-        "name" | "empty_form" => true,
         "disabled" | "required" | "multiple" | "can_delete" | "can_order" | "allow_unicode" => {
             value == false
         }
