@@ -17,6 +17,7 @@ mod form;
 mod formset;
 mod input;
 mod nested;
+mod parts_schema;
 mod render;
 mod rule;
 mod schema;
