@@ -9,6 +9,7 @@ use crate::cleaner::Cleaner;
 use crate::error::{FieldError, FormErrors, SpecError};
 use crate::field::{FieldOptions, FieldSpec, FieldValue};
 use crate::input::{FormInput, MAX_FIELDS};
+use crate::render::RendererRef;
 
 /// A struct that is a form. Made by `#[derive(MizanForm)]`.
 #[diagnostic::on_unimplemented(
@@ -52,12 +53,15 @@ pub struct FormSpec {
     pub(crate) fieldsets: Vec<Fieldset>,
     order: Vec<Cow<'static, str>>,
     problems: Vec<SpecError>,
+    pub(crate) renderer: RendererRef,
 }
 
 /// Fields that are shown together under a heading: an HTML `<fieldset>`.
 #[derive(Debug, Clone)]
 pub struct Fieldset {
     pub(crate) legend: Cow<'static, str>,
+    /// The heading in another language.
+    pub(crate) said: Option<Cow<'static, str>>,
     pub(crate) fields: Vec<Cow<'static, str>>,
 }
 
@@ -66,6 +70,12 @@ impl Fieldset {
     #[must_use]
     pub fn legend(&self) -> &str {
         &self.legend
+    }
+
+    /// The heading in the words of the reader.
+    #[must_use]
+    pub fn shown_legend(&self) -> &str {
+        self.said.as_ref().unwrap_or(&self.legend)
     }
 
     /// The names of its fields.
@@ -86,6 +96,7 @@ impl FormSpec {
             fieldsets: Vec::new(),
             order: Vec::new(),
             problems: Vec::new(),
+            renderer: RendererRef::default(),
         }
     }
 
@@ -167,7 +178,11 @@ impl FormSpec {
             }
         }
         let legend = legend.into();
-        self.fieldsets.push(Fieldset { legend, fields });
+        self.fieldsets.push(Fieldset {
+            legend,
+            said: None,
+            fields,
+        });
         self
     }
 

@@ -34,7 +34,7 @@ pub use field::{Choice, Choices, FieldOptions, FieldSpec, FieldValue, Kind, Trav
 pub use form::{Fieldset, Form, FormSpec, FormValues};
 pub use formset::FormSet;
 pub use input::{FormInput, MAX_FIELDS, MultipartLimits, MultipartReader, RawValue};
-pub use render::{BoundField, BoundForm, FormRows, FormSection, FormView};
+pub use render::{BoundField, BoundForm, FormRenderer, FormRows, FormSection, FormView, Rendered};
 pub use rule::Exact;
 pub use setup::{FieldSetup, FormSetup, SpecRef};
 pub use upload::{FileReader, FileUpdate, FileWriter, UploadedFile, safe_file_name};

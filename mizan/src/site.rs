@@ -4,6 +4,8 @@ use std::any::TypeId;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+use mizan_forms::FormRenderer;
+
 use crate::access::Authenticator;
 use crate::app::{App, caller};
 use crate::assets::{AssetDir, Assets};
@@ -45,6 +47,7 @@ pub struct Site {
     data: DataMap,
     page_csp: Option<&'static str>,
     storage: Option<Arc<dyn Storage>>,
+    form_renderer: Option<Arc<dyn FormRenderer>>,
     throttles: Option<Arc<dyn ThrottleStore>>,
     take_linked: bool,
 }
@@ -88,6 +91,7 @@ impl Site {
             data: DataMap::new(),
             page_csp: None,
             storage: None,
+            form_renderer: None,
             throttles: None,
             take_linked: true,
         }
@@ -143,6 +147,13 @@ impl Site {
     #[must_use]
     pub fn assets(mut self, assets: AssetDir) -> Self {
         self.own.assets.push(assets);
+        self
+    }
+
+    /// Sets the templates that forms are printed with, where a form names none itself.
+    #[must_use]
+    pub fn form_renderer(mut self, renderer: impl FormRenderer) -> Self {
+        self.form_renderer = Some(Arc::new(renderer));
         self
     }
 
@@ -265,7 +276,8 @@ impl Site {
     /// Checks everything that can be checked without a request, opens the database, and answers the shared state.
     pub(crate) async fn build(&self, settings: Settings) -> Result<Arc<Core>, SiteError> {
         let registry = self.registry(&settings)?;
-        let languages = self.languages(&settings)?;
+        let mut languages = self.languages(&settings)?;
+        languages.renderer = self.form_renderer.clone();
         let mut authenticator: Option<(&'static str, Arc<dyn Authenticator>)> = None;
         for app in self.all_apps() {
             let Some(make) = &app.authenticator else {

@@ -10,6 +10,7 @@ use crate::clean::{Cleaned, FileRules, Rules};
 use crate::error::{FieldError, SpecError};
 use crate::form::FormSpec;
 use crate::input::{FormInput, RawValue, Sub};
+use crate::render::RendererRef;
 use crate::words::Words;
 
 /// A field: its name, how it is shown, and the rules its value obeys.
@@ -49,6 +50,7 @@ pub struct FieldSpec {
     pub(crate) words: Words,
     /// What another crate's derive enforces.
     pub(crate) foreign: Vec<ForeignRule>,
+    pub(crate) renderer: RendererRef,
 }
 
 impl FieldSpec {
@@ -92,6 +94,7 @@ impl FieldSpec {
             spoken: Vec::new(),
             words: Words::default(),
             foreign: options.foreign,
+            renderer: RendererRef::default(),
             name,
         })
     }

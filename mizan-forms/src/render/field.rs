@@ -7,6 +7,7 @@ use askama::Template;
 
 use super::Html;
 use super::attributes::Attributes;
+use super::renderer::{FormRenderer, Rendered};
 use super::rows::FormRows;
 use super::view::{FormView, State};
 use super::widget::widget;
@@ -25,6 +26,7 @@ pub struct BoundField<'f> {
     inside: Inside<'f>,
     errors: &'f [FieldError],
     relaxed: bool,
+    plain: bool,
 }
 
 /// What a field is made of, if it is more than values.
@@ -55,6 +57,7 @@ impl<'f> BoundField<'f> {
             inside,
             errors,
             relaxed,
+            plain: false,
         }
     }
 
@@ -67,6 +70,7 @@ impl<'f> BoundField<'f> {
             inside: Inside::Nothing,
             errors: &[],
             relaxed: false,
+            plain: false,
         }
     }
 
@@ -202,31 +206,56 @@ impl<'f> BoundField<'f> {
         self.spec.map_or("", |spec| spec.words.get(Word::Optional))
     }
 
+    /// The same field in Mizan's own templates, whatever renderer its form has: for a renderer that puts something
+    /// around them.
+    #[must_use]
+    pub fn plain(self) -> Self {
+        Self {
+            plain: true,
+            ..self
+        }
+    }
+
+    /// What the form's renderer makes of a part, if it makes anything.
+    fn own(&self, make: impl FnOnce(&dyn FormRenderer) -> Rendered) -> Option<Html> {
+        let renderer = self.spec.filter(|_| !self.plain)?.renderer.0.as_ref()?;
+        match make(renderer.as_ref()) {
+            Ok(html) => html.map(|html| Html(Some(html))),
+            Err(_) => Some(Html(None)),
+        }
+    }
+
     /// `<label>`.
     #[must_use]
     pub fn label(&self) -> impl askama::filters::HtmlSafe + use<> {
-        rendered(&LabelTemplate { field: self })
+        self.own(|renderer| renderer.label(self))
+            .unwrap_or_else(|| rendered(&LabelTemplate { field: self }))
     }
 
     /// `<input>`, `<textarea>`, `<select>` or a group of inputs.
     #[must_use]
     pub fn widget(&self) -> impl askama::filters::HtmlSafe + use<> {
-        Html(
-            self.spec
-                .map_or_else(String::new, |spec| widget(self, spec)),
-        )
+        self.own(|renderer| renderer.widget(self))
+            .unwrap_or_else(|| {
+                let spec = self.spec;
+                Html(Some(
+                    spec.map_or_else(String::new, |spec| widget(self, spec)),
+                ))
+            })
     }
 
     /// The help text in its element; nothing when there is none.
     #[must_use]
     pub fn help(&self) -> impl askama::filters::HtmlSafe + use<> {
-        rendered(&HelpTemplate { field: self })
+        self.own(|renderer| renderer.help(self))
+            .unwrap_or_else(|| rendered(&HelpTemplate { field: self }))
     }
 
     /// The errors as a list; nothing when there are none.
     #[must_use]
     pub fn errors(&self) -> impl askama::filters::HtmlSafe + use<> {
-        rendered(&ErrorsTemplate { field: self })
+        self.own(|renderer| renderer.errors(self))
+            .unwrap_or_else(|| rendered(&ErrorsTemplate { field: self }))
     }
 
     /// `disabled` and `aria-describedby` of the `<fieldset>` of a nested form or formset.
@@ -264,7 +293,7 @@ impl<'f> BoundField<'f> {
 
 /// The templates of this crate write into memory, which cannot fail.
 fn rendered(template: &impl Template) -> Html {
-    Html(template.render().unwrap_or_default())
+    Html(template.render().ok())
 }
 
 #[derive(Template)]
@@ -295,6 +324,9 @@ impl fmt::Display for BoundField<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.spec.is_none() {
             return Err(fmt::Error);
+        }
+        if let Some(own) = self.own(|renderer| renderer.field(self)) {
+            return fmt::Display::fmt(&own, formatter);
         }
         FieldTemplate { field: self }
             .render_into(formatter)

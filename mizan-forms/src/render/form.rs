@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
+use super::renderer::FormRenderer;
 use super::view::FormView;
 use crate::error::FormErrors;
 use crate::form::{Form, FormValues};
@@ -84,6 +85,15 @@ impl<F: Form> BoundForm<F> {
     pub fn with_row(self, formset: &str) -> Self {
         Self {
             view: Box::new(self.view.with_row(formset)),
+            form: PhantomData,
+        }
+    }
+
+    /// The same form, printed by another renderer: see [`FormRenderer`].
+    #[must_use]
+    pub fn with_renderer(self, renderer: impl FormRenderer) -> Self {
+        Self {
+            view: Box::new(self.view.with_renderer(renderer)),
             form: PhantomData,
         }
     }

@@ -5,6 +5,7 @@ mod attributes;
 mod field;
 mod form;
 mod pattern;
+mod renderer;
 mod rows;
 mod section;
 mod view;
@@ -12,21 +13,23 @@ mod widget;
 
 pub use field::BoundField;
 pub use form::BoundForm;
+pub use renderer::{FormRenderer, Rendered};
 pub use rows::FormRows;
 pub use section::FormSection;
 pub use view::FormView;
 
 pub(crate) use pattern::js_pattern;
+pub(crate) use renderer::RendererRef;
 
 use std::fmt;
 
-/// Finished HTML: Askama prints it as it is.
+/// Finished HTML: Askama prints it as it is. What could not be rendered fails the page.
 #[derive(Debug, Clone)]
-pub(crate) struct Html(String);
+pub(crate) struct Html(Option<String>);
 
 impl fmt::Display for Html {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        formatter.write_str(self.0.as_ref().ok_or(fmt::Error)?)
     }
 }
 

@@ -96,6 +96,18 @@ impl FormRows {
         }
     }
 
+    /// Other rules of the same rows.
+    pub(super) fn set_rules(&mut self, rules: &FormSetRules) {
+        let rows = self.rows.iter_mut().map(|(_, row)| row);
+        for view in rows.chain([&mut self.empty]) {
+            view.set_spec(SpecRef::Shared(Arc::clone(&rules.form)));
+            if let Some(row) = &mut view.row {
+                row.boxes = Arc::clone(&rules.boxes);
+            }
+        }
+        self.rules = rules.clone();
+    }
+
     /// The rows, in order.
     pub fn iter(&self) -> impl Iterator<Item = &FormView> {
         self.rows.iter().map(|(_, row)| row)

@@ -19,7 +19,7 @@ pub struct FormSection<'f> {
 impl<'f> FormSection<'f> {
     pub(super) fn of(view: &'f FormView, set: &'f Fieldset) -> Self {
         Self {
-            legend: Some(set.legend()),
+            legend: Some(set.shown_legend()),
             fields: set.fields().map(|name| view.field(name)).collect(),
             exists: true,
         }

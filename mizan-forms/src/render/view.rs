@@ -6,6 +6,7 @@ use askama::Template;
 use serde_json::Value;
 
 use super::field::BoundField;
+use super::renderer::FormRenderer;
 use super::rows::{FormRows, Row};
 use super::section::FormSection;
 use crate::clean::Rules;
@@ -176,6 +177,28 @@ impl FormView {
             State::Form(form) => form.rows_mut(rest),
             State::Values(_) => None,
         }
+    }
+
+    /// The same form, printed by another renderer.
+    #[must_use]
+    pub fn with_renderer(mut self, renderer: impl FormRenderer) -> Self {
+        let spec = FormSpec::clone(&self.spec).rendered_by(renderer);
+        self.set_spec(spec.into());
+        self
+    }
+
+    /// Another description of the same fields, with values and errors as they are.
+    pub(super) fn set_spec(&mut self, spec: SpecRef) {
+        for (field, state) in spec.fields().iter().zip(&mut self.states) {
+            match (&field.rules, state) {
+                (Rules::Form(inner), State::Form(form)) => {
+                    form.set_spec(SpecRef::Shared(inner.clone()));
+                }
+                (Rules::FormSet(rules), State::Rows(rows)) => rows.set_rules(rules),
+                _ => {}
+            }
+        }
+        self.spec = spec;
     }
 
     /// The form's description.
@@ -362,6 +385,13 @@ impl fmt::Debug for FormView {
 
 impl fmt::Display for FormView {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let own = self.spec.renderer.0.as_ref();
+        if let Some(html) = own
+            .map_or(Ok(None), |own| own.form(self))
+            .map_err(|_| fmt::Error)?
+        {
+            return formatter.write_str(&html);
+        }
         FormTemplate { form: self }
             .render_into(formatter)
             .map_err(|_| fmt::Error)

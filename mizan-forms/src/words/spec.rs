@@ -43,6 +43,10 @@ impl FormSpec {
         let mut form = self.clone();
         say(format!("{}-title", self.name), &mut form.title);
         say(format!("{}-description", self.name), &mut form.doc);
+        for set in &mut form.fieldsets {
+            let id = format!("{}-fieldset-{}", self.name, slug(&set.legend));
+            set.said = catalog.find(language, &id, &[], None).map(Cow::Owned);
+        }
         let words = Words::of(catalog, language);
         for field in &mut form.fields {
             let id = field_id(self, field);

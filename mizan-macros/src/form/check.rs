@@ -39,6 +39,7 @@ pub(super) struct FormOptions {
     pub(super) access: AccessRule,
     pub(super) affects: Vec<Path>,
     pub(super) validate: Option<Validate>,
+    pub(super) renderer: Option<Expr>,
     pub(super) fieldsets: Vec<(Expr, Vec<Ident>)>,
     pub(super) order: Vec<Ident>,
     pub(super) model: FormModel,
@@ -163,6 +164,7 @@ fn form_options(parsed: &Parsed, problems: &mut Problems) -> FormOptions {
         access: AccessRule::default(),
         affects: Vec::new(),
         validate: None,
+        renderer: None,
         fieldsets: Vec::new(),
         order: Vec::new(),
         model: FormModel::default(),
@@ -200,10 +202,14 @@ fn form_options(parsed: &Parsed, problems: &mut Problems) -> FormOptions {
             },
             "validate" => options.validate = validate(&arg, problems),
             "model" | "key" => options.model.read(&arg, problems),
+            "renderer" => match &arg.value {
+                ArgValue::Value(value) => options.renderer = Some(Expr::clone(value)),
+                _ => literal::wrong(&arg, "a value that is a `FormRenderer`", "OurForms", problems),
+            },
             other => problems.push(
                 &arg.name,
                 format!(
-                    "unknown option `{other}`: `#[form]` takes `name`, `title`, `auth`, `perm`, `affects`, `model`, `key`, `validate`, `fieldsets`, `order`, `nested`, `manual` and `crate`"
+                    "unknown option `{other}`: `#[form]` takes `name`, `title`, `auth`, `perm`, `affects`, `model`, `key`, `validate`, `renderer`, `fieldsets`, `order`, `nested`, `manual` and `crate`"
                 ),
             ),
         }

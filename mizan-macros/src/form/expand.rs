@@ -23,6 +23,8 @@ pub(super) fn form(checked: &Checked<'_>) -> TokenStream {
         name, title, doc, ..
     } = options;
     let title = title.as_ref().map(|title| quote!(.with_title(#title)));
+    let renderer = options.renderer.as_ref();
+    let renderer = renderer.map(|renderer| quote!(.with_renderer(#renderer)));
     let doc = (!doc.is_empty()).then(|| quote!(.with_doc(#doc)));
 
     let described = fields.iter().map(|field| {
@@ -70,7 +72,7 @@ pub(super) fn form(checked: &Checked<'_>) -> TokenStream {
                     static SPEC: __forms::__private::OnceLock<__forms::FormSpec> =
                         __forms::__private::OnceLock::new();
                     __forms::__private::spec_of::<Self>(&SPEC, || {
-                        __forms::FormSpec::new(#name) #title #doc #(#described)* #(#fieldsets)* #order
+                        __forms::FormSpec::new(#name) #title #doc #(#described)* #(#fieldsets)* #order #renderer
                     })
                 }
 

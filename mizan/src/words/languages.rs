@@ -1,9 +1,11 @@
 //! The languages of a site, and all its messages.
 
+use std::sync::Arc;
+
 use actix_web::HttpRequest;
 use actix_web::http::header;
 
-use mizan_forms::{Catalog, Language, TimeZone};
+use mizan_forms::{Catalog, FormRenderer, Language, TimeZone};
 
 use super::FormCache;
 use crate::session::cookie_value;
@@ -26,6 +28,7 @@ pub(crate) struct Languages {
     pub(super) offered: Vec<Language>,
     pub(super) default: Language,
     pub(super) zone: TimeZone,
+    pub(crate) renderer: Option<Arc<dyn FormRenderer>>,
     pub(super) forms: FormCache,
 }
 
@@ -78,6 +81,7 @@ impl Languages {
                 offered,
                 default,
                 zone: settings.time_zone,
+                renderer: None,
                 forms: FormCache::default(),
             })
         } else {
