@@ -3,13 +3,16 @@
 //! - [`hello`]: `echo` and `greet`, the smallest function and the smallest context
 //! - [`ticket`]: the table, and how rows are read and written
 //! - [`contact`]: the form that makes a ticket
+//! - [`edit`], [`attachment`]: the form that edits a ticket, its rows and its files
 //! - [`desk`]: what the staff see and do
 //! - [`pages`]: the pages, which work without JavaScript
 //! - [`account`]: the pages of an account
 
 pub mod account;
+pub mod attachment;
 pub mod contact;
 pub mod desk;
+pub mod edit;
 #[cfg(doctest)]
 mod guide;
 pub mod hello;
@@ -29,6 +32,8 @@ pub fn site() -> Site {
         .page(pages::contact)
         .page(pages::tickets)
         .page(pages::ticket)
+        .page(pages::edit)
+        .page(pages::attachment)
         .page(pages::inbox)
         .page(pages::close)
         .page(pages::playground)

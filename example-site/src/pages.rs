@@ -3,8 +3,10 @@
 use mizan::prelude::*;
 use mizan_auth::{LoginForm, LogoutForm, SignupForm, next_path};
 
+use crate::attachment::Attachment;
 use crate::contact::ContactForm;
 use crate::desk::{close_ticket, may_see};
+use crate::edit::{TicketForm, Watcher};
 use crate::hello;
 use crate::ticket::Ticket;
 
@@ -69,6 +71,9 @@ pub async fn tickets(request: Request) -> Result<impl Responder> {
 struct TicketPage {
     mizan: Hydration,
     ticket: Ticket,
+    files: Vec<Attachment>,
+    watchers: Vec<Watcher>,
+    may_edit: bool,
     staff: bool,
     may_close: bool,
 }
@@ -77,16 +82,66 @@ struct TicketPage {
 #[get("/tickets/{id}", auth)]
 pub async fn ticket(request: Request, id: web::Path<i64>) -> Result<impl Responder> {
     let user = request.require_user().await?;
-    let ticket = Ticket::find(request.db(), *id)
-        .await?
-        .filter(|ticket| may_see(&user, ticket))
-        .ok_or_else(|| Error::not_found("There is no such ticket."))?;
+    let ticket = visible_ticket(&request, *id).await?;
     Ok(TicketPage {
+        files: Attachment::of_ticket(request.db(), ticket.id).await?,
+        watchers: Watcher::of_ticket(request.db(), ticket.id).await?,
+        may_edit: ticket.is_open() && ticket.user_id == Some(user.id()),
         ticket,
         staff: user.is_staff(),
         may_close: user.has_perm("desk.close_ticket"),
         mizan: request.hydrate().await?,
     })
+}
+
+async fn visible_ticket(request: &Request, id: i64) -> Result<Ticket> {
+    let user = request.require_user().await?;
+    Ticket::find(request.db(), id)
+        .await?
+        .filter(|ticket| may_see(&user, ticket))
+        .ok_or_else(|| Error::not_found("There is no such ticket."))
+}
+
+#[derive(Template)]
+#[template(path = "ticket_edit.html")]
+struct TicketEditPage {
+    mizan: Hydration,
+    id: i64,
+    form: BoundForm<TicketForm>,
+}
+
+/// The writer changes an open ticket.
+#[page("/tickets/{id}/edit", auth)]
+pub async fn edit(request: Request, id: web::Path<i64>) -> Result<HttpResponse> {
+    let id = *id;
+    if !visible_ticket(&request, id).await?.is_open() {
+        return Err(Error::conflict("This ticket is closed."));
+    }
+    let stored = TicketForm::of_user(&request, id).await?;
+    match request.form_with(BoundForm::editing(&stored)).await? {
+        Submitted::Show(form) => render(&TicketEditPage {
+            mizan: request.hydrate().await?,
+            id,
+            form,
+        }),
+        Submitted::Done(()) => {
+            request.messages().success("Your changes are saved.");
+            Ok(redirect(format!("/tickets/{id}")))
+        }
+    }
+}
+
+/// A file of a ticket, for those who may see the ticket.
+#[get("/tickets/{id}/files/{file}", auth)]
+pub async fn attachment(request: Request, path: web::Path<(i64, i64)>) -> Result<HttpResponse> {
+    let (id, file) = *path;
+    let ticket = visible_ticket(&request, id).await?;
+    let files = Attachment::of_ticket(request.db(), ticket.id).await?;
+    let Some(found) = files.into_iter().find(|found| found.id == file) else {
+        return Err(Error::not_found("There is no such file."));
+    };
+    let download = request.download(&found.stored_as);
+    download.file_name(found.file_name).send().await
 }
 
 #[derive(Deserialize)]
