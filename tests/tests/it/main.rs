@@ -11,6 +11,7 @@ mod accounts;
 mod bad_input;
 mod contexts;
 mod desk;
+mod desk_edit;
 mod forms;
 mod functions;
 mod guards;
