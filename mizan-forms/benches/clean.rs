@@ -1,5 +1,6 @@
 //! One 12-field form from JSON: Mizan's cleaning beside the same struct done by hand with serde and
-//! validator. Run with `cargo bench -p mizan-forms`; prints nanoseconds per form and the ratio.
+//! validator; then formsets of 250, 500 and 1,000 rows. Run with `cargo bench -p mizan-forms`; prints nanoseconds and
+//! allocations per form, and the ratio.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
@@ -120,22 +121,101 @@ fn by_hand(body: &[u8]) -> Result<ByHand, Vec<(&'static str, &'static str)>> {
 const VALID: &[u8] = br#"{"name":"Ada Lovelace","email":"ada@example.org","topic":"billing","subject":"An invoice","message":"The invoice of last month names another company. Could you send it again?","page":"https://example.org/invoices/1842","age":36,"order":1842,"rating":4.5,"city":"London","newsletter":false,"agree":true}"#;
 const WRONG: &[u8] = br#"{"name":"","email":"nobody","topic":"x","subject":"a","message":"short","page":"javascript:x","age":300,"order":0,"rating":9.5,"city":"","newsletter":[],"agree":false}"#;
 
-fn measure(name: &str, mut work: impl FnMut()) -> f64 {
+fn measure(name: &str, work: impl FnMut()) -> f64 {
+    measure_many(name, 20_000, work)
+}
+
+fn measure_many(name: &str, count: u32, mut work: impl FnMut()) -> f64 {
+    let allocations = allocation_counter::measure(&mut work).count_total;
     let mut best = f64::MAX;
     for _ in 0..7 {
         let start = Instant::now();
-        for _ in 0..20_000 {
+        for _ in 0..count {
             work();
         }
-        best = best.min(start.elapsed().as_secs_f64() / 20_000.0 * 1e9);
+        best = best.min(start.elapsed().as_secs_f64() / f64::from(count) * 1e9);
     }
-    println!("{name:32} {best:8.0} ns/form {:10.0} forms/s", 1e9 / best);
+    let rate = 1e9 / best;
+    println!("{name:36} {best:10.0} ns/form {rate:10.0} forms/s {allocations:6} allocations");
     best
 }
 
 fn mizan(body: &[u8]) -> bool {
     let input = FormInput::from_json(black_box(body)).unwrap();
     black_box(Ticket::clean_fields(&input)).is_ok()
+}
+
+#[derive(MizanForm)]
+#[form(crate = "mizan_forms", nested)]
+#[allow(dead_code, reason = "only made, never read")]
+struct Row {
+    #[field(max_length = 40)]
+    name: String,
+    #[field(min_value = 1)]
+    amount: u16,
+    price: f64,
+    gift: bool,
+}
+
+#[derive(MizanForm)]
+#[form(crate = "mizan_forms")]
+#[allow(dead_code, reason = "only made, never read")]
+struct Basket {
+    customer: String,
+    #[field(can_delete, can_order)]
+    rows: Vec<Row>,
+}
+
+/// The same basket in both encodings.
+fn basket(rows: usize) -> (String, String) {
+    let mut json = String::from(r#"{"customer":"Ada","rows":["#);
+    let mut pairs = String::from("customer=Ada");
+    for row in 0..rows {
+        let comma = if row == 0 { "" } else { "," };
+        json += &format!(
+            r#"{comma}{{"name":"Thing {row}","amount":{},"price":2.5,"gift":true,"ORDER":{row}}}"#,
+            row % 50 + 1
+        );
+        let amount = row % 50 + 1;
+        pairs += &format!("&rows.{row}.name=Thing+{row}&rows.{row}.amount={amount}");
+        pairs += &format!("&rows.{row}.price=2.5&rows.{row}.gift=on&rows.{row}.ORDER={row}");
+    }
+    (json + "]}", pairs)
+}
+
+fn rows() {
+    let limit = Basket::spec().max_input_fields();
+    for rows in [250, 500, 1_000] {
+        let (json, pairs) = basket(rows);
+        let clean = |input: FormInput<'_>, count: usize| {
+            let form = Basket::clean_fields(&input).unwrap();
+            assert_eq!(black_box(form).rows.len(), count);
+        };
+        let time = measure_many(&format!("{rows} rows, JSON"), 50, || {
+            clean(
+                FormInput::from_json_within(json.as_bytes(), limit).unwrap(),
+                rows,
+            );
+        });
+        println!("{:36} {:10.0} ns/row", "", time / rows as f64);
+        let time = measure_many(&format!("{rows} rows, urlencoded"), 50, || {
+            clean(
+                FormInput::from_urlencoded_within(pairs.as_bytes(), limit).unwrap(),
+                rows,
+            );
+        });
+        println!("{:36} {:10.0} ns/row", "", time / rows as f64);
+        let wrong = json.replace(
+            "Thing",
+            "A thing with much too long a name for this field, far",
+        );
+        let time = measure_many(&format!("{rows} rows, each wrong"), 50, || {
+            let input = FormInput::from_json_within(wrong.as_bytes(), limit).unwrap();
+            let errors = Basket::clean_fields(&input).err().unwrap();
+            assert_eq!(black_box(errors).len(), rows);
+        });
+        println!("{:36} {:10.0} ns/row", "", time / rows as f64);
+    }
 }
 
 fn main() {
@@ -149,4 +229,5 @@ fn main() {
     measure("Mizan, reading JSON alone", || {
         black_box(FormInput::from_json(black_box(VALID)).unwrap());
     });
+    rows();
 }

@@ -66,6 +66,10 @@ fn field_changed(field: &FieldSpec, before: &Value, input: &FormInput<'_>) -> bo
             let given = input.given(field);
             field.has_changed(before, given.as_ref()) || input.is_cleared(field)
         }
+        Rules::List(_) => {
+            let list = input.get_items(&field.name);
+            field.has_changed(before, list.as_ref())
+        }
         _ if field.kind.is_list() => {
             let list = input.get_list(&field.name);
             field.has_changed(before, list.as_ref())

@@ -4,14 +4,15 @@ use serde_json::Value;
 
 use crate::cleaner::Cleaner;
 use crate::error::{FormErrors, SpecError};
-use crate::field::FieldSpec;
+use crate::field::{FieldSpec, described};
 use crate::form::FormSpec;
 use crate::input::FormInput;
 
 /// A form described by JSON: the same fields, the same cleaning, no struct.
 ///
 /// The description is `{"name": string, "title": string, "fields": [{"name": string, "type": string,
-/// …options}]}`, with the options of [`FieldSpec::from_json`].
+/// …options}]}`, with the options of [`FieldSpec::from_json`]. A field of the type `form` or `formset` has `fields` of
+/// its own. `fieldsets` (`[{"legend": string, "fields": [name]}]`) and `order` (`[name]`) say how the form is shown.
 ///
 /// # Examples
 ///
@@ -50,15 +51,15 @@ impl DynamicForm {
             return Err(SpecError::new("", "a form needs a list of `fields`"));
         };
         let mut spec = FormSpec::new(name.to_owned());
-        if let Some(title) = text("title") {
-            spec = spec.with_title(title.to_owned());
-        }
         for field in fields {
             let field = FieldSpec::from_json(field)?;
             if field.name.is_empty() {
                 return Err(SpecError::new("", "each field of a form needs a `name`"));
             }
             spec = spec.with_field(field);
+        }
+        if let Some(description) = description.as_object() {
+            spec = described(spec, description)?;
         }
         Self::try_new(spec)
     }

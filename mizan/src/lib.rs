@@ -121,7 +121,9 @@ pub mod prelude {
     pub use serde::{Deserialize, Serialize};
     pub use utoipa::ToSchema;
 
-    pub use crate::forms::{BoundForm, Choices, FieldError, Form, FormErrors};
+    pub use crate::forms::{
+        BoundForm, Choice, Choices, FieldError, Form, FormErrors, FormSet, FormSetup,
+    };
     pub use crate::{
         Choices, Error, Hydration, Lifetime, MizanForm, Model, Request, Result, Site, Submit,
         Submitted, User, client, get, page, post, redirect, render,

@@ -6,7 +6,7 @@ use super::wanted::Wanted;
 use super::{form_of, rows_of};
 use crate::clean::{Cleaned, Rules};
 use crate::error::{FieldError, FormErrors};
-use crate::field::{FieldSpec, FieldValue};
+use crate::field::{FieldSpec, FieldValue, Kind};
 use crate::form::{Form, FormSpec};
 use crate::formset::FormSet;
 use crate::input::{FormInput, RawValue, Sub};
@@ -93,7 +93,10 @@ impl<'f> Cleaner<'f> {
             return self.lost();
         };
         let result = if spec.kind.is_list() {
-            let raw = self.input.get_list(&spec.name);
+            let raw = match spec.kind {
+                Kind::List => self.input.get_items(&spec.name),
+                _ => self.input.get_list(&spec.name),
+            };
             spec.clean_raw(raw.as_ref())
                 .and_then(|cleaned| typed(spec, cleaned))
         } else if spec.kind.is_file() {
@@ -162,7 +165,10 @@ impl<'f> Cleaner<'f> {
             rules => {
                 let list;
                 let raw = if field.kind.is_list() {
-                    list = self.input.get_list(&field.name);
+                    list = match field.kind {
+                        Kind::List => self.input.get_items(&field.name),
+                        _ => self.input.get_list(&field.name),
+                    };
                     list.as_ref()
                 } else {
                     self.input.get_near(&field.name, &mut self.position)

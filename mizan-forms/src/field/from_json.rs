@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{Choice, FieldOptions, FieldSpec, Kind, Travel, Widget};
 use crate::error::SpecError;
+use crate::form::FormSpec;
 use crate::rule::regex_source;
 use crate::upload::parse_size;
 
@@ -95,6 +96,10 @@ fn options(object: &Map<String, Value>) -> Result<FieldOptions, String> {
         if !matches!(name.as_str(), "name" | "type" | "kind") && !value.is_null() {
             options = read(options, kind, name, value)?;
         }
+    }
+    if let (true, Some(form)) = (kind.is_nested(), &options.form) {
+        let form = FormSpec::clone(form);
+        options = options.form(described(form, object).map_err(|error| error.to_string())?);
     }
     if object.get("empty_value") == Some(&Value::Null) {
         options = options.empty_value(Value::Null);
@@ -186,6 +191,15 @@ fn read(
         "max_files" => options.max_files(count(name, value)?),
         "travel" => options.travel(travel(value)?),
         "item" | "items" | "child" | "base_field" => options.item(item(value)?),
+        "fields" => options.form(fields(value)?),
+        "min_forms" | "min_num" => options.min_forms(count(name, value)?),
+        "max_forms" | "max_num" => options.max_forms(count(name, value)?),
+        "absolute_max" => options.absolute_max(count(name, value)?),
+        "extra" => options.extra(count(name, value)?),
+        "can_delete" => options.can_delete(truth(name, value)?),
+        "can_order" => options.can_order(truth(name, value)?),
+        "depends_on" => options.depends_on(texts(name, value)?),
+        "title" | "fieldsets" if kind.is_nested() => options, // Read with the fields.
         // Known to Django, without meaning for one value.
         "localize" | "label_suffix" | "show_hidden_initial" | "template_name" => options,
         other => return Err(format!("there is no option called `{other}`")),
@@ -293,6 +307,60 @@ fn error_messages(options: FieldOptions, value: &Value) -> Result<FieldOptions, 
         .try_fold(options, |options, (code, message)| {
             Ok(options.error_message(code.clone(), text("error_messages", message)?))
         })
+}
+
+/// The fields of a nested form, or of each row.
+fn fields(value: &Value) -> Result<FormSpec, String> {
+    let Some(fields) = value.as_array() else {
+        return Err(format!("`fields` must be a list of fields; it is {value}"));
+    };
+    let mut form = FormSpec::new("");
+    for field in fields {
+        let field = FieldSpec::from_json(field).map_err(|error| error.to_string())?;
+        if field.name.is_empty() {
+            return Err("each field of a form needs a `name`".to_owned());
+        }
+        form = form.with_field(field);
+    }
+    match form.problems().first() {
+        Some(problem) => Err(problem.to_string()),
+        None => Ok(form),
+    }
+}
+
+/// A form with what its description says besides its fields: `name`, `title`, `fieldsets`, `order`.
+pub(crate) fn described(
+    mut form: FormSpec,
+    object: &Map<String, Value>,
+) -> Result<FormSpec, SpecError> {
+    let text = |name: &str| object.get(name).and_then(Value::as_str);
+    if let Some(name) = text("name") {
+        form.name = Cow::Owned(name.to_owned());
+        form.title = Cow::Owned(super::label_from(name));
+    }
+    if let Some(title) = text("title") {
+        form = form.with_title(title.to_owned());
+    }
+    let wrong = |reason: String| SpecError::new("", reason);
+    if let Some(order) = object.get("order") {
+        form = form.with_order(texts("order", order).map_err(wrong)?);
+    }
+    for set in object
+        .get("fieldsets")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
+        let legend = set.get("legend").and_then(Value::as_str);
+        let (Some(legend), Some(fields)) = (legend, set.get("fields")) else {
+            return Err(wrong(format!(
+                "a fieldset has a `legend` and `fields`; it is {set}"
+            )));
+        };
+        let fields = texts("fields", fields).map_err(wrong)?;
+        form = form.with_fieldset(legend.to_owned(), fields);
+    }
+    Ok(form)
 }
 
 fn coerce(value: &Value) -> Result<Kind, String> {

@@ -11,6 +11,8 @@ mod value;
 mod value_std;
 mod widget;
 
+pub(crate) use from_json::described;
+
 pub use choices::{Choice, Choices};
 pub use foreign::ForeignRule;
 pub use kind::Kind;

@@ -269,6 +269,15 @@ impl<'a> FormInput<'a> {
         self.get(name)
     }
 
+    /// The value of a list: in an HTML form the text boxes that were left blank are none of its items.
+    pub(crate) fn get_items(&self, name: &str) -> Option<RawValue<'_>> {
+        let mut list = self.get_list(name)?;
+        if let (Source::Pairs, RawValue::List(values)) = (self.source, &mut list) {
+            values.retain(|value| !value.is_empty());
+        }
+        Some(list)
+    }
+
     /// The value of a field that takes several: in an HTML form its name is repeated.
     pub(crate) fn get_list(&self, name: &str) -> Option<RawValue<'_>> {
         match self.source {

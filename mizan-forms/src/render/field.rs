@@ -27,6 +27,8 @@ pub struct BoundField<'f> {
     errors: &'f [FieldError],
     relaxed: bool,
     plain: bool,
+    /// Which of several controls it is, for a list.
+    item: usize,
 }
 
 /// What a field is made of, if it is more than values.
@@ -58,6 +60,7 @@ impl<'f> BoundField<'f> {
             errors,
             relaxed,
             plain: false,
+            item: 0,
         }
     }
 
@@ -71,6 +74,7 @@ impl<'f> BoundField<'f> {
             errors: &[],
             relaxed: false,
             plain: false,
+            item: 0,
         }
     }
 
@@ -98,6 +102,22 @@ impl<'f> BoundField<'f> {
         }
     }
 
+    /// The controls of a list: one for each value, and a blank one.
+    pub(super) fn items(&self) -> impl Iterator<Item = Self> {
+        let field = *self;
+        (0..=self.values.len()).map(move |item| Self {
+            values: field.values.get(item..=item).unwrap_or_default(),
+            item,
+            relaxed: field.relaxed || item > 0,
+            ..field
+        })
+    }
+
+    /// What names a control of a list besides the first, which has the label.
+    pub(super) fn item_label(&self) -> Option<String> {
+        (self.item > 0).then(|| format!("{} {}", self.label_text(), self.item + 1))
+    }
+
     /// Whether the control must be filled in, as far as a browser may insist: a row that may be left blank must not
     /// keep the rest from being sent.
     pub(super) fn must_be_filled(&self) -> bool {
@@ -113,7 +133,10 @@ impl<'f> BoundField<'f> {
     /// The `id` of the control.
     #[must_use]
     pub fn id(&self) -> String {
-        format!("id_{}", self.name())
+        match self.item {
+            0 => format!("id_{}", self.name()),
+            item => format!("id_{}_{item}", self.name()),
+        }
     }
 
     /// The `id` of the help text.

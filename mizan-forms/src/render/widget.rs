@@ -52,6 +52,14 @@ struct ChoiceView<'f> {
 
 /// The HTML of a field's control.
 pub(super) fn widget(field: &BoundField<'_>, spec: &FieldSpec) -> String {
+    let text_like = !matches!(spec.widget, Widget::Textarea | Widget::Hidden);
+    if spec.kind == Kind::List && text_like {
+        return field.items().map(|item| control(&item, spec)).collect();
+    }
+    control(field, spec)
+}
+
+fn control(field: &BoundField<'_>, spec: &FieldSpec) -> String {
     let mut attributes = Attributes::default();
     let control = match spec.widget {
         // Its fields are its control.
@@ -117,7 +125,8 @@ fn start(field: &BoundField<'_>, spec: &FieldSpec, attributes: &mut Attributes) 
         )
         .flag("disabled", spec.disabled)
         .option("autocomplete", spec.autocomplete.as_deref())
-        .option("placeholder", spec.placeholder.as_deref());
+        .option("placeholder", spec.placeholder.as_deref())
+        .option("aria-label", field.item_label());
     field.describe(attributes);
 }
 

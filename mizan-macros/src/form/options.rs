@@ -223,7 +223,8 @@ impl FieldOptions {
                          `DateTime<Utc>`, or remove `time_zone`",
                     );
                 } else {
-                    let right = matches!(ty.shape, Shape::Moment | Shape::Other) && !ty.list;
+                    let moment = ty.name == "DateTime" || ty.shape == Shape::Other;
+                    let right = moment && !ty.list;
                     if fits(
                         arg,
                         ty,
