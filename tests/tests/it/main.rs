@@ -26,3 +26,4 @@ mod security;
 mod sessions;
 mod throttles;
 mod uploads;
+mod wizards;
