@@ -76,7 +76,9 @@ pub use crate::assets::AssetDir;
 pub use crate::context::Hydration;
 pub use crate::contract::Schemas;
 pub use crate::error::{Error, Result};
-pub use crate::form::{FormData, FormEntry, FormMeta, Submit, Submitted};
+pub use crate::form::{
+    FormData, FormEntry, FormMeta, Submit, Submitted, Wizard, WizardPage, WizardStep,
+};
 pub use crate::function::{
     ArgEntry, ArgError, Called, Context, Function, FunctionEntry, Kind, Location, Source,
 };
@@ -126,7 +128,7 @@ pub mod prelude {
     };
     pub use crate::{
         Choices, Error, Hydration, Lifetime, MizanForm, Model, Request, Result, Site, Submit,
-        Submitted, User, client, get, page, post, redirect, render,
+        Submitted, User, Wizard, client, get, page, post, redirect, render,
     };
 
     pub use self::template::Template;

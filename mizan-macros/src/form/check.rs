@@ -35,6 +35,8 @@ pub(super) struct FormOptions {
     pub(super) manual: bool,
     /// Only a part of other forms: nobody submits it alone.
     pub(super) nested: bool,
+    pub(super) wizard: bool,
+    pub(super) drafts: bool,
     pub(super) root: Option<Path>,
     pub(super) access: AccessRule,
     pub(super) affects: Vec<Path>,
@@ -160,6 +162,8 @@ fn form_options(parsed: &Parsed, problems: &mut Problems) -> FormOptions {
         doc: args::doc(&parsed.attributes),
         manual: false,
         nested: false,
+        wizard: false,
+        drafts: false,
         root: None,
         access: AccessRule::default(),
         affects: Vec::new(),
@@ -179,6 +183,8 @@ fn form_options(parsed: &Parsed, problems: &mut Problems) -> FormOptions {
             }
             "title" => options.title = literal::text(&arg, problems).map(|(text, _)| text),
             "nested" => options.nested = literal::flag(&arg, problems),
+            "wizard" => options.wizard = literal::flag(&arg, problems),
+            "drafts" => options.drafts = literal::flag(&arg, problems),
             "manual" => options.manual = literal::flag(&arg, problems),
             "crate" => options.root = root(&arg, problems),
             "auth" | "perm" if !matches!(options.access, AccessRule::Unsaid) => {
@@ -209,7 +215,7 @@ fn form_options(parsed: &Parsed, problems: &mut Problems) -> FormOptions {
             other => problems.push(
                 &arg.name,
                 format!(
-                    "unknown option `{other}`: `#[form]` takes `name`, `title`, `auth`, `perm`, `affects`, `model`, `key`, `validate`, `renderer`, `fieldsets`, `order`, `nested`, `manual` and `crate`"
+                    "unknown option `{other}`: `#[form]` takes `name`, `title`, `auth`, `perm`, `affects`, `model`, `key`, `validate`, `renderer`, `fieldsets`, `order`, `nested`, `wizard`, `drafts`, `manual` and `crate`"
                 ),
             ),
         }

@@ -245,6 +245,7 @@ fn meta(checked: &Checked<'_>) -> TokenStream {
         return model;
     }
     let access = options.access.expand();
+    let (wizard, drafts) = (options.wizard, options.drafts);
     let affects = &options.affects;
     let register = (!options.manual).then(|| {
         // Under the struct's name: that is where a missing `Submit` is reported.
@@ -259,6 +260,14 @@ fn meta(checked: &Checked<'_>) -> TokenStream {
 
             fn affects() -> &'static [&'static str] {
                 &[#(<#affects as ::mizan::Context>::NAME),*]
+            }
+
+            fn is_wizard() -> bool {
+                #wizard
+            }
+
+            fn keeps_drafts() -> bool {
+                #drafts
             }
 
             #meta

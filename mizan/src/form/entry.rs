@@ -8,6 +8,7 @@ use mizan_forms::{Cleaner, FormErrors, FormInput, FormSetup, FormSpec, SpecError
 use super::data::FormData;
 use super::submit::Submit;
 use super::unique::{note_taken_in_input, submit_form, taken_in_form};
+use super::wizard;
 use crate::access::Access;
 use crate::contract::Schemas;
 use crate::error::Result;
@@ -110,8 +111,12 @@ impl FormEntry {
 
 /// What only shows once the whole form is known.
 fn problems<F: Submit>() -> Vec<SpecError> {
+    let mut problems = match F::is_wizard() {
+        true => wizard::problems(F::spec()),
+        false => Vec::new(),
+    };
     let columns = F::table().map_or(&[][..], |(_, columns)| columns);
-    columns
+    let misfits = columns
         .iter()
         .filter_map(|column| F::spec().fields().get(column.field))
         .filter(|field| !has_column(field))
@@ -121,8 +126,9 @@ fn problems<F: Submit>() -> Vec<SpecError> {
                 "no column can hold a {}: write `#[field(no_column)]`, and save it in `submit`",
                 field.kind().name()
             ),
-        })
-        .collect()
+        });
+    problems.extend(misfits);
+    problems
 }
 
 /// The form's description in the visitor's language, with what the form itself changes for this request.

@@ -5,6 +5,7 @@ use actix_web::http::Method;
 use mizan_forms::{BoundForm, FormErrors};
 
 use super::data::FormData;
+use super::draft;
 use super::entry::{clean_and_submit, prepare};
 use super::submit::Submit;
 use crate::error::Result;
@@ -57,6 +58,9 @@ impl Request {
     /// where a page has two forms (`BoundForm::unbound().with_prefix("left")`): a post that names no field of this form
     /// is for the other one, and this one is shown.
     ///
+    /// Of a form declared with `#[form(drafts)]`, a button called `form.draft` keeps what was typed in the session (no
+    /// passwords, no files); the form is shown without errors, and shows it the next time, until it is submitted.
+    ///
     /// The button "add another" of a formset shows the form again with one more row; nothing is checked or submitted.
     ///
     /// # Errors
@@ -67,7 +71,10 @@ impl Request {
         let spec = prepare::<F>(self).await?;
         let unbound = unbound.with_spec(spec.clone());
         if *self.raw().method() != Method::POST {
-            return Ok(Submitted::Show(unbound));
+            return Ok(Submitted::Show(match F::keeps_drafts() {
+                true => draft::resume(self, &spec, unbound).await?,
+                false => unbound,
+            }));
         }
         let data = FormData::of_page(self, spec.clone(), unbound.prefix()).await?;
         let whole = data.input(&spec)?;
@@ -86,8 +93,19 @@ impl Request {
             let shown = unbound.bind(&whole, FormErrors::new()).with_row(formset);
             return Ok(Submitted::Show(shown));
         }
+        if F::keeps_drafts() && draft::is_wanted(input) {
+            let mut errors = draft::keep(self, &spec, &unbound, input).await?;
+            self.state().form_refused.set(!errors.is_empty());
+            self.translate(F::spec(), &mut errors);
+            return Ok(Submitted::Show(unbound.bind(&whole, errors)));
+        }
         let mut errors = match clean_and_submit::<F>(self, &spec, input).await {
-            Ok(output) => return Ok(Submitted::Done(output)),
+            Ok(output) => {
+                if F::keeps_drafts() {
+                    draft::forget(self, &unbound).await?;
+                }
+                return Ok(Submitted::Done(output));
+            }
             Err(error) if error.errors().is_some() => error.into_errors().unwrap_or_default(),
             Err(error) => return Err(error),
         };

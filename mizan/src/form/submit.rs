@@ -23,6 +23,18 @@ pub trait FormMeta {
         &[]
     }
 
+    /// Whether it is filled in step by step: see [`Request::wizard`].
+    #[must_use]
+    fn is_wizard() -> bool {
+        false
+    }
+
+    /// Whether a button may keep what was typed for the next time.
+    #[must_use]
+    fn keeps_drafts() -> bool {
+        false
+    }
+
     /// The fields whose value no other row may have.
     #[doc(hidden)]
     fn unique() -> &'static [UniqueRule] {

@@ -27,3 +27,4 @@ mod security;
 mod sessions;
 mod throttles;
 mod uploads;
+mod wizards;
