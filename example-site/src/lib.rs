@@ -4,6 +4,7 @@
 //! - [`ticket`]: the table, and how rows are read and written
 //! - [`contact`]: the form that makes a ticket
 //! - [`edit`], [`attachment`]: the form that edits a ticket, its rows and its files
+//! - [`incident`]: a form in two steps
 //! - [`desk`]: what the staff see and do
 //! - [`pages`]: the pages, which work without JavaScript
 //! - [`account`]: the pages of an account
@@ -16,6 +17,7 @@ pub mod edit;
 #[cfg(doctest)]
 mod guide;
 pub mod hello;
+pub mod incident;
 pub mod pages;
 pub mod ticket;
 
@@ -30,6 +32,7 @@ pub fn site() -> Site {
         .assets(mizan::assets!("static"))
         .page(pages::home)
         .page(pages::contact)
+        .page(pages::incident)
         .page(pages::tickets)
         .page(pages::ticket)
         .page(pages::edit)

@@ -1,5 +1,6 @@
 //! The pages. Each works without JavaScript.
 
+use mizan::WizardPage;
 use mizan::prelude::*;
 use mizan_auth::{LoginForm, LogoutForm, SignupForm, next_path};
 
@@ -8,6 +9,7 @@ use crate::contact::ContactForm;
 use crate::desk::{close_ticket, may_see};
 use crate::edit::{TicketForm, Watcher};
 use crate::hello;
+use crate::incident::IncidentForm;
 use crate::ticket::Ticket;
 
 #[derive(Template)]
@@ -47,6 +49,31 @@ pub async fn contact(request: Request) -> Result<HttpResponse> {
     };
     let mizan = request.hydrate().await?;
     render(&ContactPage { mizan, form })
+}
+
+#[derive(Template)]
+#[template(path = "incident.html")]
+struct IncidentPage {
+    mizan: Hydration,
+    page: WizardPage<IncidentForm>,
+}
+
+/// Something is down: a report in two steps.
+#[page("/incident")]
+pub async fn incident(request: Request) -> Result<HttpResponse> {
+    match request.wizard::<IncidentForm>().await? {
+        Wizard::Show(page) => render(&IncidentPage {
+            mizan: request.hydrate().await?,
+            page,
+        }),
+        Wizard::Moved(to_the_next_step) => Ok(to_the_next_step),
+        Wizard::Done(id) => {
+            let thanks = format!("Thank you. Your report is ticket #{id}.");
+            request.messages().success(thanks);
+            let signed_in = request.user().await?.is_some();
+            Ok(redirect(if signed_in { "/tickets" } else { "/contact" }))
+        }
+    }
 }
 
 #[derive(Template)]
