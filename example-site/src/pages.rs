@@ -55,7 +55,7 @@ pub async fn contact(request: Request) -> Result<HttpResponse> {
 #[template(path = "incident.html")]
 struct IncidentPage {
     mizan: Hydration,
-    page: WizardPage<IncidentForm>,
+    page: Box<WizardPage<IncidentForm>>,
 }
 
 /// Something is down: a report in two steps.

@@ -90,7 +90,8 @@ pub trait FormMeta {
 #[diagnostic::on_unimplemented(
     message = "the form `{Self}` does not say what happens when it is submitted",
     label = "needs `impl Submit for {Self}`",
-    note = "write `impl Submit for {Self} {{ type Output = …; async fn submit(self, request: &Request) -> Result<Self::Output> {{ … }} }}`"
+    note = "write `impl Submit for {Self} {{ type Output = …; async fn submit(self, request: &Request) -> Result<Self::Output> {{ … }} }}`",
+    note = "a form that is only a part of others says so: `#[form(nested)]`"
 )]
 #[allow(
     async_fn_in_trait,
