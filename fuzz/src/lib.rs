@@ -37,6 +37,11 @@ pub fn descriptions() -> Vec<Value> {
         json!({"type": "typed_choice", "choices": [["1", "One"], ["2", "Two"]], "coerce": "integer", "required": false}),
         json!({"type": "multiple_choice", "choices": [["a", "A"], ["b", "B"], ["c", "C"]], "required": false}),
         json!({"type": "list", "item": {"type": "integer"}, "max_length": 4, "required": false}),
+        json!({"type": "file", "required": false, "max_size": 64, "extensions": ["txt", "png"]}),
+        json!({"type": "image", "required": false, "max_width": 100}),
+        json!({"type": "datetime", "required": false, "time_zone": "Europe/Vienna"}),
+        json!({"type": "form", "required": false, "fields": [{"name": "a", "type": "email"}, {"name": "b", "type": "integer", "required": false}]}),
+        json!({"type": "formset", "required": false, "can_delete": true, "can_order": true, "max_forms": 3, "fields": [{"name": "a", "type": "text"}]}),
     ]
 }
 

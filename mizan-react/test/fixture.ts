@@ -177,13 +177,13 @@ export const loginForm = /* @__PURE__ */ createForm<LoginInput, Profile>(mizan, 
   title: "Log in",
   fields: {
     username: {
-      label: "User name",
+      label: "User name or email address",
       type: "text",
       widget: "text",
       required: true,
       autocomplete: "username",
       strip: true,
-      max_length: 150,
+      max_length: 320,
     },
     password: {
       label: "Password",

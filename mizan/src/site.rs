@@ -192,6 +192,14 @@ impl Site {
         self
     }
 
+    /// Keeps uploads here, unless the site says where itself.
+    pub(crate) fn or_storage(self, storage: impl Storage) -> Self {
+        match self.storage {
+            Some(_) => self,
+            None => self.storage(storage),
+        }
+    }
+
     /// Replaces the Content-Security-Policy of pages. `{nonce}` stands for ` 'nonce-…'`, or for nothing on a page that
     /// asked for none.
     #[must_use]

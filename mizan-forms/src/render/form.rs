@@ -14,7 +14,7 @@ use crate::setup::SpecRef;
 /// A form of the type `F` with its values and errors: what a page shows.
 ///
 /// `{{ form }}` in an Askama template prints the errors of the whole form and every field, not the
-/// `<form>` tag; `{{ form.field("email") }}` prints one field, and [`BoundField`] has its parts.
+/// `<form>` tag; `{{ form.field("email") }}` prints one field, and [`BoundField`](crate::BoundField) has its parts.
 /// Everything else is [`FormView`]'s.
 ///
 /// Passwords that were submitted are never shown again.

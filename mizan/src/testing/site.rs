@@ -12,6 +12,7 @@ use crate::mail::Email;
 use crate::server;
 use crate::settings::Settings;
 use crate::site::Site;
+use crate::storage::MemoryStorage;
 
 /// A running site. It stops when it is dropped.
 ///
@@ -41,12 +42,17 @@ impl TestSiteBuilder {
         self
     }
 
-    /// Migrates the database and starts the site.
+    /// Migrates the database and starts the site. What it keeps of uploads is in memory, unless the site has a storage
+    /// of its own or the test names a `MIZAN_MEDIA_DIR`.
     ///
     /// # Panics
     ///
     /// When the site cannot start.
-    pub async fn start(self) -> TestSite {
+    pub async fn start(mut self) -> TestSite {
+        let names_folder = |(name, _): &(String, String)| name == "MIZAN_MEDIA_DIR";
+        if !self.settings.iter().any(names_folder) {
+            self.site = self.site.or_storage(MemoryStorage::new());
+        }
         let settings = Settings::from_pairs(self.settings).expect("the settings are right");
         let migrations = self.site.all_migrations();
         let pages = self.site.pages(&settings);
