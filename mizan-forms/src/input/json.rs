@@ -53,7 +53,9 @@ impl<'de> Visitor<'de> for ObjectVisitor {
         let mut fields = Vec::with_capacity(16);
         // One more than allowed is kept, so that the caller can tell; the rest would be work for
         // nothing, but has to be read for the JSON to be well-formed.
-        while let Some((Key(name), value)) = map.next_entry::<Key<'de>, RawValue<'de>>()? {
+        // Key and value by themselves: as a pair they would be moved once more, half-written.
+        while let Some(Key(name)) = map.next_key::<Key<'de>>()? {
+            let value = map.next_value::<RawValue<'de>>()?;
             if fields.len() <= self.max_fields {
                 fields.push((name, value));
             }
