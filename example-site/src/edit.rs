@@ -4,7 +4,7 @@ use mizan::db::Db;
 use mizan::forms::UploadedFile;
 use mizan::prelude::*;
 
-use crate::attachment::Attachment;
+use crate::attachment::NewAttachments;
 use crate::desk::{inbox, my_tickets};
 use crate::ticket::{Ticket, Topic};
 
@@ -83,7 +83,7 @@ impl TicketForm {
         let user = request.require_user().await?;
         let own = Self::select(id).and("user_id", user.id());
         let found = own.load(request.db()).await?;
-        let mut form = found.ok_or_else(|| Error::not_found("There is no such ticket."))?;
+        let mut form = found.ok_or_else(no_such_ticket)?;
         form.watchers = Watcher::of_ticket(request.db(), id).await?;
         Ok(form)
     }
@@ -96,11 +96,8 @@ impl Submit for TicketForm {
         let mut errors = FormErrors::new();
         for (index, watcher) in self.watchers.iter().enumerate() {
             let address = watcher.email.to_lowercase();
-            let earlier = self.watchers.iter().take(index);
-            if earlier
-                .into_iter()
-                .any(|other| other.email.to_lowercase() == address)
-            {
+            let mut earlier = self.watchers.iter().take(index);
+            if earlier.any(|other| other.email.to_lowercase() == address) {
                 let twice = format!("{} is named twice.", watcher.email);
                 errors.add("watchers", FieldError::new("twice", twice));
             }
@@ -110,27 +107,40 @@ impl Submit for TicketForm {
 
     async fn submit(mut self, request: &Request) -> Result<()> {
         let user = request.require_user().await?;
-        let id = self.id;
-        let ticket = Ticket::find(request.db(), id).await?;
-        let own = ticket.filter(|ticket| ticket.user_id == Some(user.id()));
-        if own.is_some_and(|ticket| !ticket.is_open()) {
+        let ticket = Ticket::find(request.db(), self.id)
+            .await?
+            .filter(|ticket| ticket.user_id == Some(user.id()))
+            .ok_or_else(no_such_ticket)?;
+        if !ticket.is_open() {
             return Err(Error::conflict("This ticket is closed."));
         }
+        // Only now: what strangers send is not worth keeping.
         let files = std::mem::take(&mut self.files);
+        let attachments = NewAttachments::store(request, &files).await?;
+        let saved = self.save(request, user.id(), &attachments).await;
+        if saved.is_err() {
+            attachments.discard(request).await;
+        }
+        saved
+    }
+}
+
+impl TicketForm {
+    /// Everything, or nothing.
+    async fn save(
+        mut self,
+        request: &Request,
+        user_id: i64,
+        attachments: &NewAttachments<'_>,
+    ) -> Result<()> {
+        let id = self.id;
         let watchers = std::mem::take(&mut self.watchers);
-        let mut stored = Vec::new();
-        for file in &files {
-            let name = request.storage().save("tickets", file).await?;
-            stored.push((name, file));
-        }
         let mut tx = request.db().begin().await?;
-        let own = self.saving().and("user_id", user.id());
+        let own = self.saving().and("user_id", user_id);
         if !own.update(&mut tx, id).await? {
-            return Err(Error::not_found("There is no such ticket."));
+            return Err(no_such_ticket());
         }
-        for (name, file) in &stored {
-            Attachment::create(&mut tx, id, name, file).await?;
-        }
+        attachments.attach(&mut tx, id).await?;
         tx.query("DELETE FROM desk_watchers WHERE ticket_id = $1")
             .bind(id)
             .execute()
@@ -143,7 +153,10 @@ impl Submit for TicketForm {
                 .execute()
                 .await?;
         }
-        tx.commit().await?;
-        Ok(())
+        Ok(tx.commit().await?)
     }
+}
+
+fn no_such_ticket() -> Error {
+    Error::not_found("There is no such ticket.")
 }

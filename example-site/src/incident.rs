@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use mizan::forms::UploadedFile;
 use mizan::prelude::*;
 
-use crate::attachment::Attachment;
+use crate::attachment::NewAttachments;
 use crate::desk::{inbox, my_tickets};
 use crate::ticket::{NewTicket, Ticket, Topic};
 
@@ -77,16 +77,24 @@ impl Submit for IncidentForm {
             topic: Topic::Problem,
             message: &message,
         };
-        let mut stored = Vec::new();
-        for file in &self.who.screenshots {
-            stored.push((request.storage().save("tickets", file).await?, file));
+        let attachments = NewAttachments::store(request, &self.who.screenshots).await?;
+        let saved = save(request, &ticket, &attachments).await;
+        if saved.is_err() {
+            attachments.discard(request).await;
         }
-        let id = Ticket::create(request.db(), &ticket).await?;
-        let mut tx = request.db().begin().await?;
-        for (name, file) in &stored {
-            Attachment::create(&mut tx, id, name, file).await?;
-        }
-        tx.commit().await?;
-        Ok(id)
+        saved
     }
+}
+
+/// The ticket with its files, or nothing.
+async fn save(
+    request: &Request,
+    ticket: &NewTicket<'_>,
+    attachments: &NewAttachments<'_>,
+) -> Result<i64> {
+    let mut tx = request.db().begin().await?;
+    let id = Ticket::create(&mut tx, ticket).await?;
+    attachments.attach(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(id)
 }

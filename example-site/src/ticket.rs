@@ -1,8 +1,9 @@
 //! The table of tickets.
 
 use chrono::{DateTime, Utc};
-use mizan::db::Db;
+use mizan::db::{Db, Executor};
 use mizan::prelude::*;
+use sqlx::SqlStr;
 
 /// How many tickets a list shows at most.
 pub const PAGE_SIZE: i64 = 100;
@@ -99,11 +100,14 @@ impl Ticket {
     /// # Errors
     ///
     /// The database's.
-    pub async fn create(db: &Db, ticket: &NewTicket<'_>) -> Result<i64, sqlx::Error> {
-        db.query(
+    pub async fn create<'q>(
+        on: impl Executor<'q>,
+        ticket: &NewTicket<'_>,
+    ) -> Result<i64, sqlx::Error> {
+        on.start(SqlStr::from_static(
             "INSERT INTO desk_tickets (user_id, name, email, topic, message, created_at) \
              VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
-        )
+        ))
         .bind(ticket.user_id)
         .bind(ticket.name)
         .bind(ticket.email)

@@ -1,5 +1,6 @@
 //! The help desk's editor: a row, rows inside it, and files.
 
+use mizan::storage::MemoryStorage;
 use mizan_tests::Database;
 use serde_json::json;
 
@@ -8,6 +9,7 @@ use crate::desk;
 mizan_tests::on_each_database!(
     the_writer_edits_a_ticket_and_nobody_else_does,
     files_are_for_those_who_may_see_the_ticket,
+    of_files_for_a_ticket_of_somebody_else_nothing_is_kept,
 );
 
 const MESSAGE: &str = "It does not work, at all.";
@@ -94,4 +96,26 @@ async fn files_are_for_those_who_may_see_the_ticket(database: &Database) {
     assert_eq!(response.header("x-content-type-options"), "nosniff");
     let stranger = site.client();
     assert_ne!(stranger.get(&file).await.status(), 200);
+}
+
+async fn of_files_for_a_ticket_of_somebody_else_nothing_is_kept(database: &Database) {
+    let storage = MemoryStorage::new();
+    let desk = example_site::site().storage(storage.clone());
+    let site = desk::with_people(database, desk).await;
+    let (ada, grace) = (site.client(), site.client());
+    ada.login_as("ada").await;
+    grace.login_as("grace").await;
+    let id = write(&ada).await.to_string();
+    let fields = [
+        ("id", id.as_str()),
+        ("topic", "problem"),
+        ("message", MESSAGE),
+    ];
+    let files: [(&str, &str, &[u8]); 1] = [("files", "a.txt", b"hello")];
+    let response = grace.submit_files("ticket", &fields, &files).await;
+    assert_eq!(response.status(), 404, "{}", response.text());
+    assert!(storage.names().is_empty(), "{:?}", storage.names());
+    let response = ada.submit_files("ticket", &fields, &files).await;
+    assert_eq!(response.status(), 200, "{}", response.text());
+    assert_eq!(storage.names().len(), 1);
 }
