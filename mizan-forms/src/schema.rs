@@ -144,11 +144,10 @@ impl FieldSpec {
             loosen(&mut schema);
         }
         if !self.required
-            && let Some(kind) = schema.get("type").cloned()
-            && kind.is_string()
+            && let Some(schema) = schema.as_object_mut()
         {
             // Empty, null and absent all mean "not given".
-            schema["type"] = json!([kind, "null"]);
+            allow_null(schema);
         }
         schema["title"] = json!(self.label);
         if !self.help_text.is_empty() {
@@ -180,8 +179,40 @@ impl ChoiceRules {
         if self.choices.is_empty() {
             return json!({"type": ["string", "integer"]});
         }
-        let values: Vec<_> = self.choices.iter().map(|choice| &choice.value).collect();
-        json!({"type": "string", "enum": values})
+        let mut kinds = vec!["string"];
+        let mut values: Vec<Value> = self.choices.iter().map(|one| json!(one.value)).collect();
+        for choice in &self.choices {
+            if let Some((kind, value)) = untyped(&choice.value) {
+                values.push(value);
+                if !kinds.contains(&kind) {
+                    kinds.push(kind);
+                }
+            }
+        }
+        match kinds.as_slice() {
+            [kind] => json!({"type": kind, "enum": values}),
+            kinds => json!({"type": kinds, "enum": values}),
+        }
+    }
+}
+
+/// The number or boolean that stands for a choice's value as well, as a program would rather send it.
+fn untyped(value: &str) -> Option<(&'static str, Value)> {
+    match value {
+        "true" | "True" => return Some(("boolean", json!(true))),
+        "false" | "False" => return Some(("boolean", json!(false))),
+        _ => {}
+    }
+    let number: i64 = value.parse().ok()?;
+    (number.to_string() == value).then(|| ("integer", json!(number)))
+}
+
+/// Lets a schema of one or several types be `null` too.
+fn allow_null(schema: &mut Map<String, Value>) {
+    match schema.get_mut("type") {
+        Some(Value::Array(kinds)) if !kinds.contains(&json!("null")) => kinds.push(json!("null")),
+        Some(kind) if kind.is_string() && kind != "null" => *kind = json!([kind.take(), "null"]),
+        _ => {}
     }
 }
 
@@ -225,11 +256,8 @@ fn loosen(schema: &mut Value) {
             }
         }
     }
-    let kind = schema.get("type").filter(|kind| kind.is_string()).cloned();
-    if let Some(kind) = kind
-        && kind != "object"
-    {
-        schema.insert("type".into(), json!([kind, "null"]));
+    if schema.get("type").is_some_and(|kind| kind != "object") {
+        allow_null(schema);
     }
     let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
     for (_, property) in properties.into_iter().flatten() {

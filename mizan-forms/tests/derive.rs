@@ -351,3 +351,34 @@ fn an_initial_value_may_be_made_anew_each_time() {
     let input = FormInput::from_urlencoded(b"number=7").unwrap();
     assert_eq!(Numbered::clean_fields(&input).ok().unwrap().number, 7);
 }
+
+#[derive(MizanForm, Debug)]
+#[form(title = "Looser", crate = "mizan_forms")]
+struct LooserForm {
+    #[field(choices = [("7", "Seven"), ("True", "Yes"), ("07", "Bond")])]
+    pick: String,
+    #[field(choices = [("1", "One"), ("b", "Other")])]
+    perhaps: Option<String>,
+    #[field(step = 5)]
+    fives: i8,
+}
+
+#[test]
+fn the_json_schema_is_never_stricter_than_the_server() {
+    let schema = LooserForm::spec().json_schema();
+    let pick = &schema["properties"]["pick"];
+    assert_eq!(pick["enum"], json!(["7", "True", "07", 7, true]));
+    assert_eq!(pick["type"], json!(["string", "integer", "boolean"]));
+    let perhaps = &schema["properties"]["perhaps"];
+    assert_eq!(perhaps["enum"], json!(["1", "b", 1, "", null]));
+    assert_eq!(perhaps["type"], json!(["string", "integer", "null"]));
+    // A browser counts steps from the minimum: 0 and 5 must be among them.
+    let fields = LooserForm::spec().schema_json();
+    assert_eq!(fields["fields"][2]["min_value"], -125);
+    for (pick, fives) in [("7", "-125"), ("true", "0"), ("\"07\"", "125")] {
+        let body = format!(r#"{{"pick":{pick},"fives":{fives}}}"#);
+        let input = FormInput::from_json(body.as_bytes()).unwrap();
+        let form = LooserForm::clean_fields(&input).unwrap();
+        assert_eq!((form.fives % 5, form.perhaps), (0, None));
+    }
+}

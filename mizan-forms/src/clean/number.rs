@@ -69,7 +69,9 @@ impl IntegerRules {
     /// could hold a number beyond them.
     pub(crate) fn limits(&self) -> (Option<i128>, Option<i128>) {
         let (low, high) = self.range;
-        let low = (low > -MAX_SAFE).then_some(low);
+        // A browser counts steps from the lowest number that it is told, and the server, unless one was stated, from zero.
+        let step = self.whole_step.unwrap_or(1);
+        let low = (low > -MAX_SAFE).then_some(low + (-low).rem_euclid(step));
         let high = (high < MAX_SAFE).then_some(high);
         (
             self.min_value.max(low),
