@@ -5,7 +5,7 @@ use mizan::App;
 use crate::account_delete::AccountDeleteForm;
 use crate::authenticator::Accounts;
 use crate::command::{
-    change_password, clear_auth_events, create_superuser, grant, import_django_users,
+    change_password, clear_auth_events, create_superuser, end_sessions, grant, import_django_users,
 };
 use crate::email_change::EmailChangeForm;
 use crate::email_verify::{EmailVerifyForm, EmailVerifySendForm};
@@ -26,7 +26,7 @@ use crate::signup::SignupForm;
 /// Accounts without pages: the tables, the forms `signup`, `login`, `logout`, `password_change`, `password_reset`,
 /// `password_reset_confirm`, `email_verify`, `email_verify_send`, `email_change`, `account_delete`, `session_end` and
 /// `sessions_end_others`, the contexts `current_user` and `my_sessions`, and the commands `createsuperuser`,
-/// `changepassword`, `import-django-users`, `grant`, `revoke`, `group` and `clearauthevents`.
+/// `changepassword`, `endsessions`, `import-django-users`, `grant`, `revoke`, `group` and `clearauthevents`.
 ///
 /// Who must sign in is sent to `/login?next=…`, which is the site's own page here; [`app_with_pages`] brings one.
 #[must_use]
@@ -57,6 +57,7 @@ pub fn app() -> App {
         .locale("de", include_str!("../locales/de.ftl"))
         .command(create_superuser::arguments(), create_superuser::run)
         .command(change_password::arguments(), change_password::run)
+        .command(end_sessions::arguments(), end_sessions::run)
         .command(import_django_users::arguments(), import_django_users::run)
         .command(grant::grant_arguments(), grant::grant)
         .command(grant::revoke_arguments(), grant::revoke)

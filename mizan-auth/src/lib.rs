@@ -62,7 +62,8 @@ pub use event::{AuthEvent, LoggedEvent, clear_events, events_of};
 pub use login::LoginForm;
 pub use logout::{LoggedOut, LogoutForm};
 pub use manage::{
-    NewUser, authenticate, create_user, delete_user, find_user, get_user, set_active, set_password,
+    NewUser, authenticate, create_user, delete_user, end_sessions, find_user, get_user, set_active,
+    set_password,
 };
 pub use next::{next_path, safe_next};
 pub use pages::{

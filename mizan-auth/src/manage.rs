@@ -300,6 +300,26 @@ pub async fn set_active(db: &Db, id: i64, is_active: bool) -> Result<bool> {
     Ok(changed == 1)
 }
 
+/// Ends all sessions of an account, in every process within a second. Answers whether there is such an account.
+///
+/// # Errors
+///
+/// The database's.
+pub async fn end_sessions(db: &Db, id: i64) -> Result<bool> {
+    let ended = db
+        .query("UPDATE auth_users SET session_epoch = session_epoch + 1 WHERE id = $1")
+        .bind(id)
+        .execute()
+        .await?;
+    Ok(ended == 1)
+}
+
+/// Ends all sessions of all accounts. Answers how many accounts there are.
+pub(crate) async fn end_all_sessions(db: &Db) -> Result<u64> {
+    let ended = db.query("UPDATE auth_users SET session_epoch = session_epoch + 1");
+    Ok(ended.execute().await?)
+}
+
 /// Deletes an account, which ends its sessions in every process within a second. Answers whether there was such an
 /// account.
 ///

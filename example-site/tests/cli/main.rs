@@ -11,4 +11,5 @@ mod commands;
 mod groups;
 mod import;
 mod serving;
+mod sessions;
 mod settings;
