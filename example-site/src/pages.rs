@@ -2,7 +2,7 @@
 
 use mizan::WizardPage;
 use mizan::prelude::*;
-use mizan_auth::{LoginForm, LogoutForm, SignupForm, next_path};
+use mizan_auth::{LoginAnswer, LoginForm, LogoutForm, SignupForm, next_path};
 
 use crate::attachment::Attachment;
 use crate::contact::ContactForm;
@@ -274,7 +274,8 @@ pub async fn login(request: Request) -> Result<HttpResponse> {
             mizan: request.hydrate().await?,
             form,
         }),
-        Submitted::Done(profile) => {
+        Submitted::Done(LoginAnswer::SecondFactor { .. }) => Ok(redirect("/login/second_factor")),
+        Submitted::Done(LoginAnswer::SignedIn(profile)) => {
             request
                 .messages()
                 .success(format!("Welcome back, {}.", profile.username));

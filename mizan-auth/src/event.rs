@@ -17,6 +17,8 @@ pub enum AuthEvent {
     Login,
     /// Somebody tried to, in vain.
     LoginRefused,
+    /// The first factor was right, and the second was asked for.
+    SecondFactorAsked,
     /// Somebody signed out.
     Logout,
     /// The password was changed by whoever knew it.
@@ -49,6 +51,7 @@ impl AuthEvent {
             Self::Signup => "signup",
             Self::Login => "login",
             Self::LoginRefused => "login_refused",
+            Self::SecondFactorAsked => "second_factor_asked",
             Self::Logout => "logout",
             Self::PasswordChanged => "password_changed",
             Self::PasswordRefused => "password_refused",

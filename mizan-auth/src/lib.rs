@@ -23,6 +23,7 @@ mod app;
 mod authenticator;
 mod background;
 mod command;
+mod complete_login;
 mod device;
 mod django;
 mod email_change;
@@ -47,6 +48,7 @@ mod password_reset_confirm;
 mod paths;
 mod permission;
 mod profile;
+mod second_factor;
 mod sessions;
 mod signup;
 mod username;
@@ -54,6 +56,7 @@ mod username;
 pub use account::Account;
 pub use account_delete::AccountDeleteForm;
 pub use app::{app, app_with_pages};
+pub use complete_login::LoginAnswer;
 pub use email_change::EmailChangeForm;
 pub use email_verify::{
     EmailVerified, EmailVerifyForm, EmailVerifySendForm, email_of_link, keep_email_token,
@@ -82,6 +85,7 @@ pub use permission::{
     Grantee, add_to_group, create_group, grant, groups_of, remove_from_group, revoke,
 };
 pub use profile::{Profile, current_user};
+pub use second_factor::SecondFactor;
 pub use sessions::{MySession, SessionEndForm, SessionsEndOthersForm, SessionsEnded, my_sessions};
 pub use signup::SignupForm;
 pub use username::Username;

@@ -1,24 +1,19 @@
 //! Signing in.
 
-use chrono::Utc;
 use mizan::prelude::*;
 
-use crate::account::Account;
-use crate::authenticator::SessionHasher;
-use crate::event::{AuthEvent, Trace, record};
-use crate::mails;
+use crate::complete_login::{FirstFactor, FirstStep, LoginAnswer, complete_login};
+use crate::event::{AuthEvent, record};
 use crate::manage::{LoginTry, try_login};
 use crate::name::username_key;
-use crate::notice;
 use crate::password::Password;
-use crate::permission::Permitted;
-use crate::profile::{Profile, current_user};
-use crate::sessions::remember_device;
+use crate::profile::current_user;
 
 /// Signs in by user name or email address, and password.
 ///
 /// Whatever is wrong, the name, the password or the account being inactive, the answer is one error of the whole form
-/// with the code `invalid_login`, after the same work.
+/// with the code `invalid_login`, after the same work. A right login to an account with a second factor signs nobody in
+/// yet: see [`LoginAnswer`].
 #[derive(MizanForm)]
 #[form(name = "login", title = "Log in", manual, auth = "public", affects = [current_user])]
 pub struct LoginForm {
@@ -35,9 +30,9 @@ pub struct LoginForm {
 }
 
 impl Submit for LoginForm {
-    type Output = Profile;
+    type Output = LoginAnswer;
 
-    async fn submit(self, request: &Request) -> Result<Profile> {
+    async fn submit(self, request: &Request) -> Result<LoginAnswer> {
         let settings = request.settings();
         let rate = settings.throttle_login;
         request
@@ -63,7 +58,8 @@ impl Submit for LoginForm {
         } else {
             Lifetime::Browser
         };
-        sign_in(request, &account, lifetime, AuthEvent::Login).await
+        let step = FirstStep::new(request, FirstFactor::Password, lifetime);
+        complete_login(request, &account, step).await
     }
 }
 
@@ -73,43 +69,4 @@ fn invalid_login() -> FormErrors {
         "This name and password do not belong together. The password depends on upper and lower case.",
     )
     .into()
-}
-
-/// Signs `account` in on this request, and remembers when.
-pub(crate) async fn sign_in(
-    request: &Request,
-    account: &Account,
-    lifetime: Lifetime,
-    event: AuthEvent,
-) -> Result<Profile> {
-    let trace = Trace::of(request);
-    if event == AuthEvent::Login && !trace.is_familiar(request.db(), account.id).await? {
-        notice::send(
-            request,
-            mails::new_login(account, &trace, &request.absolute_url("/")),
-        );
-    }
-    trace.record(request.db(), event, Some(account.id)).await;
-    request
-        .db()
-        .query("UPDATE auth_users SET last_login = $1 WHERE id = $2")
-        .bind(Utc::now())
-        .bind(account.id)
-        .execute()
-        .await?;
-    let user = user_of(request, account).await?;
-    // This process may remember the row as it was a moment ago, with another password hash.
-    request.forget_user(account.id);
-    request.login(&user, lifetime).await?;
-    remember_device(request, &trace).await?;
-    tracing::info!(request = %request.id(), user = account.id, "signed in");
-    Ok(Profile::from(&user))
-}
-
-/// The account as the framework knows its user, with what the user may do.
-pub(crate) async fn user_of(request: &Request, account: &Account) -> Result<User> {
-    let found = Permitted::by_id(request.db(), account.id).await?;
-    let permissions = found.iter().flat_map(Permitted::permissions);
-    let user = account.to_user(&SessionHasher::new(request.settings()));
-    Ok(user.with_permissions(permissions))
 }

@@ -4,6 +4,7 @@ use mizan::forms::FormView;
 use mizan::prelude::*;
 
 use crate::account_delete::AccountDeleteForm;
+use crate::complete_login::LoginAnswer;
 use crate::email_change::EmailChangeForm;
 use crate::email_verify::{EmailVerifyForm, email_of_link, keep_email_token};
 use crate::login::LoginForm;
@@ -12,6 +13,7 @@ use crate::next::next_path;
 use crate::password_change::PasswordChangeForm;
 use crate::password_reset::PasswordResetForm;
 use crate::password_reset_confirm::{PasswordResetConfirmForm, keep_reset_token, reset_link_works};
+use crate::paths::AccountPaths;
 use crate::signup::SignupForm;
 
 /// Where a visitor goes who came without a `next`.
@@ -55,12 +57,17 @@ impl Link {
     }
 }
 
-/// `/login`: shows and takes the form `login`, then goes to `next`.
+/// `/login`: shows and takes the form `login`, then goes to `next`, or to `/login/second_factor` when that is asked for.
 #[page("/login", auth = "public")]
 pub async fn login_page(request: Request) -> Result<HttpResponse> {
     let next = next_path(&request);
     let form = match request.form::<LoginForm>().await? {
-        Submitted::Done(_) => return Ok(redirect(next.as_deref().unwrap_or(HOME))),
+        Submitted::Done(LoginAnswer::SignedIn(_)) => {
+            return Ok(redirect(next.as_deref().unwrap_or(HOME)));
+        }
+        Submitted::Done(LoginAnswer::SecondFactor { .. }) => {
+            return Ok(redirect(AccountPaths::of(&request).second_factor));
+        }
         Submitted::Show(form) => form.into_view(),
     };
     render(&AccountPage {

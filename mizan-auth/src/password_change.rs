@@ -4,8 +4,8 @@ use mizan::forms::FormInput;
 use mizan::prelude::*;
 
 use crate::account::Account;
+use crate::complete_login::user_of;
 use crate::event::{AuthEvent, record};
-use crate::login::user_of;
 use crate::mails;
 use crate::manage::replace_password;
 use crate::notice;

@@ -2,7 +2,7 @@
 
 use mizan::Request;
 
-/// The paths that mails link to. The defaults are those of [`app_with_pages`](crate::app_with_pages); a site whose
+/// The paths that mails and redirects lead to. The defaults are those of [`app_with_pages`](crate::app_with_pages); a site whose
 /// pages stand elsewhere says so with `site.data(AccountPaths { … })`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -11,6 +11,8 @@ pub struct AccountPaths {
     pub password_reset_confirm: &'static str,
     /// Shows the form `email_verify`. `/email/verify`.
     pub email_verify: &'static str,
+    /// Shows the form `second_factor`. `/login/second_factor`.
+    pub second_factor: &'static str,
 }
 
 impl Default for AccountPaths {
@@ -18,6 +20,7 @@ impl Default for AccountPaths {
         Self {
             password_reset_confirm: "/password_reset/confirm",
             email_verify: "/email/verify",
+            second_factor: "/login/second_factor",
         }
     }
 }
@@ -34,6 +37,13 @@ impl AccountPaths {
     #[must_use]
     pub fn email_verify(mut self, path: &'static str) -> Self {
         self.email_verify = path;
+        self
+    }
+
+    /// Sets where the form `second_factor` is shown.
+    #[must_use]
+    pub fn second_factor(mut self, path: &'static str) -> Self {
+        self.second_factor = path;
         self
     }
 

@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use mizan::prelude::*;
 
 use crate::account::{Account, account_sql};
+use crate::complete_login::user_of;
 use crate::device::device_name;
 use crate::event::{AuthEvent, Trace, record};
-use crate::login::user_of;
 
 /// Where the session keeps what is known of its device.
 const DEVICE: &str = "auth.device";

@@ -3,9 +3,9 @@
 use mizan::forms::FormInput;
 use mizan::prelude::*;
 
+use crate::complete_login::sign_in;
 use crate::email_link;
 use crate::event::AuthEvent;
-use crate::login::sign_in;
 use crate::manage::{NewUser, create_user};
 use crate::password::{NewPassword, add_problems, check_for, sent_text};
 use crate::profile::{Profile, current_user};

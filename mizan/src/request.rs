@@ -363,6 +363,22 @@ impl Request {
         Ok(())
     }
 
+    /// Makes the session ready for somebody else to sign in, when the login takes more than one step: whoever is signed
+    /// in is signed out, their data goes, and the session gets a new key. Data of a visitor whom nobody knows stays.
+    ///
+    /// # Errors
+    ///
+    /// 503 when the session store does not answer.
+    pub async fn switch_user(&self) -> Result<()> {
+        let session = self.session().await?;
+        match session.identity() {
+            Some(_) => session.clear(),
+            None => session.renew(),
+        }
+        self.set_user(None);
+        Ok(())
+    }
+
     /// Keeps `user` signed in after something that ends the sessions, such as a new password: the session gets a new key
     /// and carries the user's new session hash. Data and lifetime stay as they are.
     ///

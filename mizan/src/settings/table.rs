@@ -193,6 +193,8 @@ settings! {
     pub password_reset_age: Duration = "MIZAN_PASSWORD_RESET_SECONDS", "3600", check |value| from_to(value.as_secs(), 60, 604_800);
     /// How long the link that verifies an email address works.
     pub email_link_age: Duration = "MIZAN_EMAIL_LINK_SECONDS", "259200", check |value| from_to(value.as_secs(), 60, 2_592_000);
+    /// How long a login waits for its second factor.
+    pub second_factor_age: Duration = "MIZAN_SECOND_FACTOR_SECONDS", "600", check |value| from_to(value.as_secs(), 30, 3_600);
 }
 
 /// The name of every variable, the one that names the file included.
