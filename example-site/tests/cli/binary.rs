@@ -91,6 +91,18 @@ impl Binary {
         }
     }
 
+    /// Runs a command whose output nobody reads.
+    pub(crate) fn run_unread(&self, arguments: &[&str]) -> Ended {
+        let mut child = self.command(arguments).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        Ended {
+            code: output.status.code(),
+            stdout: String::new(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
     /// Starts `serve` on a free port, without waiting for it.
     pub(crate) fn start(&self) -> Serving {
         let address = free_address();

@@ -194,6 +194,14 @@ fn openapi_prints_the_document() {
 }
 
 #[test]
+fn a_reader_who_has_seen_enough_is_no_error() {
+    for command in [&["openapi"][..], &["routes"], &["client", "--out", "-"]] {
+        let ended = Binary::new().run_unread(command);
+        assert_eq!(ended.code, Some(0), "{command:?}: {}", ended.stderr);
+    }
+}
+
+#[test]
 fn check_deploy_names_what_must_not_be_so_in_production() {
     let binary = Binary::new();
     assert_ok(&binary.run(&["migrate"]));

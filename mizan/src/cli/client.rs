@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::Problem;
+use super::{Problem, output};
 use crate::client_codegen::{diff, generate};
 use crate::contract::Contract;
 use crate::settings::Settings;
@@ -75,8 +75,7 @@ pub(super) fn run(
         return check(out, &client);
     }
     if out == Path::new("-") {
-        print!("{client}");
-        return Ok(());
+        return Ok(output::print(&client)?);
     }
     if std::fs::read_to_string(out).is_ok_and(|old| old == client) {
         println!("{} is up to date.", out.display());

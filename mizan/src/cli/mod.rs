@@ -5,6 +5,7 @@ mod client;
 mod context;
 mod logging;
 mod migrate;
+mod output;
 mod routes;
 mod serve;
 
@@ -112,8 +113,7 @@ impl Site {
     fn print_openapi(&self, settings: &Settings) -> Result<(), Problem> {
         let registry = self.registry(settings)?;
         let contract = Contract::build(&registry, settings);
-        println!("{}", contract.text());
-        Ok(())
+        Ok(output::print(&format!("{}\n", contract.text()))?)
     }
 
     async fn run_command(

@@ -1,6 +1,6 @@
 //! `routes`: everything the site answers, and where it is declared.
 
-use super::Problem;
+use super::{Problem, output};
 use crate::function::Kind;
 use crate::settings::Settings;
 use crate::site::{API_PREFIX, Site};
@@ -66,8 +66,7 @@ pub(super) fn run(site: &Site, settings: &Settings) -> Result<(), Problem> {
             String::new(),
         ]);
     }
-    print_table(&rows);
-    Ok(())
+    Ok(output::print(&table(&rows))?)
 }
 
 fn row(
@@ -86,13 +85,14 @@ fn row(
     ]
 }
 
-fn print_table(rows: &[[String; 5]]) {
+fn table(rows: &[[String; 5]]) -> String {
     let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..4).map(width).collect();
-    for [method, path, kind, access, location] in rows {
-        println!(
-            "{method:<0$}  {path:<1$}  {kind:<2$}  {access:<3$}  {location}",
+    let lines = rows.iter().map(|[method, path, kind, access, location]| {
+        format!(
+            "{method:<0$}  {path:<1$}  {kind:<2$}  {access:<3$}  {location}\n",
             widths[0], widths[1], widths[2], widths[3]
-        );
-    }
+        )
+    });
+    lines.collect()
 }
