@@ -156,17 +156,18 @@ pub async fn email_verify(request: Request) -> Result<HttpResponse> {
             return Ok(redirect(if signed_in { "/account" } else { "/login" }));
         }
     };
-    let works = email_of_link(&request).await?.is_some();
+    let link_works = email_of_link(&request).await?.is_some();
+    let may_type = request.user().await?.is_some();
     render(&FormPage {
         mizan: request.hydrate().await?,
         title: "Confirm your address",
-        lead: if works {
-            "One click, and we know that it is yours."
-        } else {
-            "This link does not work any more: it is too old, or has been used."
+        lead: match (link_works, may_type) {
+            (true, _) => "One click, and we know that it is yours.",
+            (false, true) => "Type in the code from our mail, or open its link.",
+            (false, false) => "This link does not work any more: it is too old, or has been used.",
         },
         action: "Confirm",
-        form: works.then_some(form),
+        form: (link_works || may_type).then_some(form),
         link: ("/account", "Your account"),
     })
 }

@@ -8,8 +8,10 @@
 //! - [`desk`]: what the staff see and do
 //! - [`pages`]: the pages, which work without JavaScript
 //! - [`account`]: the pages of an account
+//! - [`account_two_factor`]: two-factor, and logging in by mail
 
 pub mod account;
+pub mod account_two_factor;
 pub mod attachment;
 pub mod contact;
 pub mod desk;
@@ -53,4 +55,13 @@ pub fn site() -> Site {
         .page(account::email_verify)
         .page(account::email_change)
         .page(account::account_delete)
+        .page(account_two_factor::second_factor)
+        .page(account_two_factor::login_code_request)
+        .page(account_two_factor::login_code)
+        .page(account_two_factor::reauthenticate)
+        .page(account_two_factor::overview)
+        .page(account_two_factor::enable)
+        .page(account_two_factor::disable)
+        .page(account_two_factor::recovery_codes)
+        .page(account_two_factor::end_trust)
 }

@@ -162,6 +162,26 @@ impl Account {
         Ok(found.drain(..).next())
     }
 
+    /// The account that somebody means who shows that this address is theirs: the one whose owner has proved it, or else the
+    /// only one that claims it. None when it may not sign in.
+    pub(crate) async fn owner_of_email(db: &Db, email_key: &str) -> Result<Option<Self>, DbError> {
+        let mut found: Vec<Self> = db
+            .query(account_sql!(
+                "SELECT",
+                "FROM auth_users WHERE email_key = $1 AND email_key <> '' \
+                 ORDER BY (email_verified_at IS NULL), id LIMIT 2"
+            ))
+            .bind(storable(email_key.to_owned()))
+            .fetch_all()
+            .await?;
+        let is_sure = found.len() == 1
+            || found
+                .first()
+                .is_some_and(|first| first.email_verified_at.is_some());
+        let owner = found.drain(..).next().filter(|_| is_sure);
+        Ok(owner.filter(|owner| owner.is_active))
+    }
+
     /// The accounts that mail to this address is meant for: the one whose owner has proved that it is theirs, or else
     /// the first few that claim it.
     pub(crate) async fn with_email(db: &Db, email_key: &str) -> Result<Vec<Self>, DbError> {

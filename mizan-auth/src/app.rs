@@ -10,6 +10,7 @@ use crate::command::{
 use crate::email_change::EmailChangeForm;
 use crate::email_verify::{EmailVerifyForm, EmailVerifySendForm};
 use crate::login::LoginForm;
+use crate::login_code::{LoginCodeForm, LoginCodeRequestForm};
 use crate::logout::LogoutForm;
 use crate::pages::{
     account_delete_page, email_change_page, email_verify_page, login_page, logout_page,
@@ -20,12 +21,25 @@ use crate::password_change::PasswordChangeForm;
 use crate::password_reset::PasswordResetForm;
 use crate::password_reset_confirm::PasswordResetConfirmForm;
 use crate::profile::current_user;
+use crate::reauthenticate::ReauthenticateForm;
+use crate::recovery_code::RecoveryCodesRenewForm;
+use crate::second_factor::{
+    SecondFactorForm, TrustedBrowserEndForm, my_second_factors, my_trusted_browsers,
+};
 use crate::sessions::{SessionEndForm, SessionsEndOthersForm, my_sessions};
 use crate::signup::SignupForm;
+use crate::totp::{TotpDisableForm, TotpEnableForm, totp_setup};
+use crate::two_factor_pages::{
+    login_code_page, login_code_request_page, reauthenticate_page, recovery_codes_page,
+    second_factor_page, totp_disable_page, totp_enable_page, trusted_browser_end_page,
+    two_factor_page,
+};
 
 /// Accounts without pages: the tables, the forms `signup`, `login`, `logout`, `password_change`, `password_reset`,
-/// `password_reset_confirm`, `email_verify`, `email_verify_send`, `email_change`, `account_delete`, `session_end` and
-/// `sessions_end_others`, the contexts `current_user` and `my_sessions`, and the commands `createsuperuser`,
+/// `password_reset_confirm`, `email_verify`, `email_verify_send`, `email_change`, `account_delete`, `session_end`,
+/// `sessions_end_others`, `login_code_request`, `login_code`, `second_factor`, `reauthenticate`, `totp_enable`,
+/// `totp_disable`, `recovery_codes_renew` and `trusted_browser_end`, the function `totp_setup`, the contexts
+/// `current_user`, `my_sessions`, `my_second_factors` and `my_trusted_browsers`, and the commands `createsuperuser`,
 /// `changepassword`, `endsessions`, `import-django-users`, `grant`, `revoke`, `group` and `clearauthevents`.
 ///
 /// Who must sign in is sent to `/login?next=…`, which is the site's own page here; [`app_with_pages`] brings one.
@@ -52,7 +66,19 @@ pub fn app() -> App {
         .form::<SessionEndForm>()
         .form::<SessionsEndOthersForm>()
         .register::<my_sessions>()
+        .form::<LoginCodeRequestForm>()
+        .form::<LoginCodeForm>()
+        .form::<SecondFactorForm>()
+        .form::<ReauthenticateForm>()
+        .register::<totp_setup>()
+        .form::<TotpEnableForm>()
+        .form::<TotpDisableForm>()
+        .form::<RecoveryCodesRenewForm>()
+        .register::<my_second_factors>()
+        .register::<my_trusted_browsers>()
+        .form::<TrustedBrowserEndForm>()
         .login_url("/login")
+        .reauthenticate_url("/reauthenticate")
         .locale("en", include_str!("../locales/en.ftl"))
         .locale("de", include_str!("../locales/de.ftl"))
         .command(create_superuser::arguments(), create_superuser::run)
@@ -66,7 +92,8 @@ pub fn app() -> App {
 }
 
 /// [`app`] with plain pages at `/login`, `/signup`, (`POST` only) `/logout`, `/password_change`, `/password_reset`,
-/// `/password_reset/confirm`, `/email/verify`, `/email_change` and `/account_delete`.
+/// `/password_reset/confirm`, `/email/verify`, `/email_change`, `/account_delete`, `/login/second_factor`, `/login/code`,
+/// `/reauthenticate` and `/two_factor`.
 #[must_use]
 pub fn app_with_pages() -> App {
     app()
@@ -79,4 +106,13 @@ pub fn app_with_pages() -> App {
         .page(email_verify_page)
         .page(email_change_page)
         .page(account_delete_page)
+        .page(second_factor_page)
+        .page(reauthenticate_page)
+        .page(login_code_request_page)
+        .page(login_code_page)
+        .page(two_factor_page)
+        .page(totp_enable_page)
+        .page(totp_disable_page)
+        .page(recovery_codes_page)
+        .page(trusted_browser_end_page)
 }

@@ -69,7 +69,6 @@ impl SessionHasher {
     }
 
     /// Whether `given` was made of this account as it is now. Takes the same time wherever they differ.
-    #[allow(dead_code, reason = "called by the forms of second factors")]
     pub(crate) fn is_hash_of(&self, account: &Account, given: &str) -> bool {
         self.keys.iter().any(|key| {
             let hash = Self::hash(key, account);

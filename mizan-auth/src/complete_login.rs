@@ -11,7 +11,7 @@ use crate::next::next_path;
 use crate::notice;
 use crate::permission::Permitted;
 use crate::profile::Profile;
-use crate::second_factor::{PendingLogin, SecondFactor};
+use crate::second_factor::{PendingLogin, SecondFactor, is_trusted};
 use crate::sessions::remember_device;
 
 /// How somebody has shown who they are.
@@ -89,7 +89,7 @@ pub(crate) async fn complete_login(
         FirstFactor::Passkey => Vec::new(),
         _ => SecondFactor::of(request.db(), account.id).await?,
     };
-    if methods.is_empty() {
+    if methods.is_empty() || is_trusted(request, account).await? {
         let profile = sign_in(request, account, step.lifetime, AuthEvent::Login).await?;
         return Ok(LoginAnswer::SignedIn(profile));
     }

@@ -1,4 +1,4 @@
-//! The mail with a link that proves an address.
+//! The mail with a link and a code that prove an address.
 
 use mizan::db::Db;
 use mizan::mail::Mailer;
@@ -8,22 +8,25 @@ use crate::account::Account;
 use crate::background;
 use crate::event::{AuthEvent, Trace};
 use crate::link::{LinkSigner, Purpose};
+use crate::mailed_code::{MailedCodes, Place};
 use crate::mails;
 use crate::name;
 use crate::paths::AccountPaths;
+use crate::typed_code::grouped;
 
 /// What is needed to send it once the request has been answered.
 struct EmailLink {
     db: Db,
     mailer: Mailer,
     signer: LinkSigner,
+    codes: MailedCodes,
     page: String,
     trace: Trace,
     account_id: i64,
     address: String,
 }
 
-/// Mails a link to `address` that proves it for the account, after the answer. Where another account has proved it
+/// Mails a link and a code to `address` that prove it for the account, after the answer. Where another account has proved it
 /// already, the mail says so instead: whoever asked learns nothing.
 pub(crate) fn send(request: &Request, account_id: i64, address: &str) -> Result<()> {
     if address.is_empty() {
@@ -33,6 +36,7 @@ pub(crate) fn send(request: &Request, account_id: i64, address: &str) -> Result<
         db: request.db().clone(),
         mailer: request.mail().clone(),
         signer: LinkSigner::new(request.settings(), Purpose::Email),
+        codes: MailedCodes::new(request.settings()),
         page: request.absolute_url(AccountPaths::of(request).email_verify),
         trace: Trace::of(request),
         account_id,
@@ -55,7 +59,11 @@ impl EmailLink {
         } else {
             let token = self.signer.sign(&account, &self.address);
             let link = format!("{}?token={token}", self.page);
-            mails::verify_email(&self.address, &link, self.signer.age())
+            let place = Place::account(account.id);
+            let made = self.codes.make(&self.db, &place, &account, &self.address);
+            let code = grouped(&made.await?);
+            let (link, code) = ((&*link, self.signer.age()), (&*code, self.codes.age()));
+            mails::verify_email(&self.address, link, code)
         };
         self.trace
             .record(&self.db, AuthEvent::EmailLinkSent, Some(account.id))

@@ -1,7 +1,8 @@
-//! Proving an address, with a mailed link.
+//! Proving an address, with a mailed link or code.
 
 use chrono::Utc;
 use mizan::db::is_unique_violation;
+use mizan::forms::{FormSetup, Widget};
 use mizan::prelude::*;
 
 use crate::account::{Account, account_sql};
@@ -9,6 +10,7 @@ use crate::email_link;
 use crate::event::{AuthEvent, record};
 use crate::link::{Claim, Purpose};
 use crate::link_token;
+use crate::mailed_code::{MailedCodes, Place};
 use crate::mails;
 use crate::manage::prove_email;
 use crate::name;
@@ -16,9 +18,13 @@ use crate::notice;
 use crate::password_reset::MailRequested;
 use crate::password_reset_confirm::invalid_link;
 use crate::profile::current_user;
+use crate::second_factor::invalid_code;
 
 /// Proves an address. The token comes from the mailed link: from the session, where [`keep_email_token`] has put it, or
 /// in the field `token`. It takes a button: programs that look at mails open every link in them.
+///
+/// Whoever is signed in may type the code of the same mail instead. It is eight characters, works for
+/// `MIZAN_MAILED_CODE_SECONDS`, once, and not after five wrong tries (`invalid_code`).
 ///
 /// When the link is about another address than the account's, the address is changed, and the old one is told.
 #[derive(MizanForm)]
@@ -32,6 +38,13 @@ use crate::profile::current_user;
 pub struct EmailVerifyForm {
     #[field(widget = "hidden", max_length = 1000)]
     token: Option<String>,
+    #[field(
+        label = "Code from the mail",
+        help_text = "Eight letters and digits.",
+        max_length = 64,
+        autocomplete = "one-time-code"
+    )]
+    code: Option<String>,
 }
 
 /// What a proved address answers.
@@ -44,14 +57,23 @@ pub struct EmailVerified {
 impl Submit for EmailVerifyForm {
     type Output = EmailVerified;
 
+    /// Whoever comes with a link that works, or is not signed in, has no code to type.
+    async fn prepare(request: &Request, form: &mut FormSetup) -> Result<()> {
+        if request.user().await?.is_none() || email_of_link(request).await?.is_some() {
+            let code = form.field("code");
+            code.disabled(true).widget(Widget::Hidden);
+        }
+        Ok(())
+    }
+
     async fn submit(self, request: &Request) -> Result<EmailVerified> {
         let rate = request.settings().throttle_mail;
         request
             .throttle("auth link", request.client_key(), rate)
             .await?;
-        let found = link_token::redeem(request, Purpose::Email, self.token.as_deref()).await?;
-        let Some((account, Claim { text: address, .. })) = found else {
-            return Err(Error::unprocessable(invalid_link()));
+        let (account, address) = match (&self.code, &self.token) {
+            (Some(code), None) => redeem_code(request, code).await?,
+            (_, token) => redeem_link(request, token.as_deref()).await?,
         };
         let is_change = name::email_key(&address) != account.email_key;
         let proved = if is_change {
@@ -73,6 +95,22 @@ impl Submit for EmailVerifyForm {
         record(request, event, Some(account.id)).await;
         Ok(EmailVerified { email: address })
     }
+}
+
+async fn redeem_link(request: &Request, token: Option<&str>) -> Result<(Account, String)> {
+    let found = link_token::redeem(request, Purpose::Email, token).await?;
+    let Some((account, Claim { text: address, .. })) = found else {
+        return Err(Error::unprocessable(invalid_link()));
+    };
+    Ok((account, address))
+}
+
+async fn redeem_code(request: &Request, typed: &str) -> Result<(Account, String)> {
+    let user = request.require_user().await?;
+    let codes = MailedCodes::new(request.settings());
+    let place = Place::account(user.id());
+    let taken = codes.take(request.db(), &place, typed).await?;
+    taken.ok_or_else(|| Error::unprocessable(invalid_code()))
 }
 
 /// Answers whether the address is now the account's: not when another account has proved it meanwhile.

@@ -19,6 +19,28 @@ pub enum AuthEvent {
     LoginRefused,
     /// The first factor was right, and the second was asked for.
     SecondFactorAsked,
+    /// A second factor was asked for, and a wrong one was shown.
+    SecondFactorRefused,
+    /// An authenticator app was set up.
+    TotpEnabled,
+    /// The authenticator app was given up, and the recovery codes with it.
+    TotpDisabled,
+    /// New recovery codes were made.
+    RecoveryCodesRenewed,
+    /// A recovery code was used.
+    RecoveryCodeUsed,
+    /// A browser is not asked for a second factor any more.
+    BrowserTrusted,
+    /// A browser is asked again.
+    TrustEnded,
+    /// Somebody signed in showed again who they are.
+    Reauthenticated,
+    /// A code for logging in was mailed.
+    LoginCodeSent,
+    /// Such a code was typed in, and was right.
+    LoginCodeUsed,
+    /// Such a code was typed in, and was wrong.
+    LoginCodeRefused,
     /// Somebody signed out.
     Logout,
     /// The password was changed by whoever knew it.
@@ -52,6 +74,17 @@ impl AuthEvent {
             Self::Login => "login",
             Self::LoginRefused => "login_refused",
             Self::SecondFactorAsked => "second_factor_asked",
+            Self::SecondFactorRefused => "second_factor_refused",
+            Self::TotpEnabled => "totp_enabled",
+            Self::TotpDisabled => "totp_disabled",
+            Self::RecoveryCodesRenewed => "recovery_codes_renewed",
+            Self::RecoveryCodeUsed => "recovery_code_used",
+            Self::BrowserTrusted => "browser_trusted",
+            Self::TrustEnded => "trust_ended",
+            Self::Reauthenticated => "reauthenticated",
+            Self::LoginCodeSent => "login_code_sent",
+            Self::LoginCodeUsed => "login_code_used",
+            Self::LoginCodeRefused => "login_code_refused",
             Self::Logout => "logout",
             Self::PasswordChanged => "password_changed",
             Self::PasswordRefused => "password_refused",

@@ -34,7 +34,9 @@ mod hex;
 mod link;
 mod link_token;
 mod login;
+mod login_code;
 mod logout;
+mod mailed_code;
 mod mails;
 mod manage;
 mod name;
@@ -48,10 +50,16 @@ mod password_reset_confirm;
 mod paths;
 mod permission;
 mod profile;
+mod reauthenticate;
+mod recovery_code;
 mod second_factor;
 mod sessions;
 mod signup;
+mod totp;
+mod two_factor_pages;
+mod typed_code;
 mod username;
+mod vault;
 
 pub use account::Account;
 pub use account_delete::AccountDeleteForm;
@@ -63,6 +71,7 @@ pub use email_verify::{
 };
 pub use event::{AuthEvent, LoggedEvent, clear_events, events_of};
 pub use login::LoginForm;
+pub use login_code::{LoginCodeForm, LoginCodeRequestForm, login_code_asked};
 pub use logout::{LoggedOut, LogoutForm};
 pub use manage::{
     NewUser, authenticate, create_user, delete_user, end_sessions, find_user, get_user, set_active,
@@ -85,7 +94,18 @@ pub use permission::{
     Grantee, add_to_group, create_group, grant, groups_of, remove_from_group, revoke,
 };
 pub use profile::{Profile, current_user};
-pub use second_factor::SecondFactor;
+pub use reauthenticate::{ReauthenticateForm, Reauthenticated};
+pub use recovery_code::{NewRecoveryCodes, RecoveryCodesRenewForm};
+pub use second_factor::{
+    MySecondFactors, SecondFactor, SecondFactorForm, TrustEnded, TrustedBrowser,
+    TrustedBrowserEndForm, login_next, login_waits, my_second_factors, my_trusted_browsers,
+};
 pub use sessions::{MySession, SessionEndForm, SessionsEndOthersForm, SessionsEnded, my_sessions};
 pub use signup::SignupForm;
+pub use totp::{TotpDisableForm, TotpDisabled, TotpEnableForm, TotpSetup, totp_setup};
+pub use two_factor_pages::{
+    login_code_page, login_code_request_page, reauthenticate_page, recovery_codes_page,
+    second_factor_page, totp_disable_page, totp_enable_page, trusted_browser_end_page,
+    two_factor_page,
+};
 pub use username::Username;

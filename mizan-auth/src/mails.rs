@@ -29,11 +29,17 @@ pub(crate) fn password_reset(account: &Account, link: &str, age: Duration) -> Em
     mail(account, "Choose a new password", &text)
 }
 
-pub(crate) fn verify_email(address: &str, link: &str, age: Duration) -> Email {
-    let age = in_words(age);
+/// With a link, and with a code for whoever reads mail on another device: each with how long it works.
+pub(crate) fn verify_email(
+    address: &str,
+    (link, link_age): (&str, Duration),
+    (code, code_age): (&str, Duration),
+) -> Email {
+    let (link_age, code_age) = (in_words(link_age), in_words(code_age));
     let text = format!(
-        "somebody, you we hope, gave this address for an account. If it was you, open this link within {age} and press \
-         the button there:\n\n{link}\n\nIf it was not you, do nothing."
+        "somebody, you we hope, gave this address for an account. If it was you, open this link within {link_age} and press \
+         the button there:\n\n{link}\n\nOr type this code within {code_age}, where you are signed in:\n\n    {code}\n\n\
+         If it was not you, do nothing."
     );
     mail_to(address, "Confirm your address", &text)
 }
@@ -66,6 +72,43 @@ pub(crate) fn new_login(account: &Account, trace: &Trace, site: &str) -> Email {
          If it was you, all is well. If not, change your password at once: {site}"
     );
     mail(account, "A new login", &text)
+}
+
+pub(crate) fn totp_enabled(address: &str) -> Email {
+    let text = "your account is protected by two-factor now: a login asks for a code of your authenticator app. Keep the \
+                recovery codes in a safe place.\n\n\
+                If it was not you, somebody else has your password. Write to us.";
+    mail_to(address, "Two-factor is on", text)
+}
+
+pub(crate) fn totp_disabled(address: &str) -> Email {
+    let text = "two-factor was turned off for your account: a login asks for the password only.\n\n\
+                If it was not you, change your password at once, and write to us.";
+    mail_to(address, "Two-factor is off", text)
+}
+
+pub(crate) fn recovery_codes_renewed(address: &str) -> Email {
+    let text = "your account has new recovery codes, and the old ones do not work any more.\n\n\
+                If it was not you, change your password at once, and write to us.";
+    mail_to(address, "New recovery codes", text)
+}
+
+pub(crate) fn recovery_code_used(address: &str, left: u32) -> Email {
+    let text = format!(
+        "somebody signed in to your account with one of your recovery codes. {left} of them are left; you can make new ones \
+         in your account.\n\nIf it was not you, change your password at once, and make new codes."
+    );
+    mail_to(address, "A recovery code was used", &text)
+}
+
+pub(crate) fn login_code(account: &Account, code: &str, age: Duration) -> Email {
+    let age = in_words(age);
+    let text = format!(
+        "somebody, you we hope, wants to log in to your account. The code is\n\n    {code}\n\nIt works for {age}, once, and \
+         only where it was asked for. Give it to nobody: we never ask for it on the telephone or in a chat.\n\n\
+         If it was not you, you need not do anything."
+    );
+    mail(account, "Your code", &text)
 }
 
 pub(crate) fn account_deleted(account: &Account) -> Email {

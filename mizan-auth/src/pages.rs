@@ -17,30 +17,35 @@ use crate::paths::AccountPaths;
 use crate::signup::SignupForm;
 
 /// Where a visitor goes who came without a `next`.
-const HOME: &str = "/";
+pub(crate) const HOME: &str = "/";
 
 #[derive(Template)]
 #[template(path = "account.html")]
-struct AccountPage {
-    mizan: Hydration,
+pub(crate) struct AccountPage {
+    pub(crate) mizan: Hydration,
     // Names of messages, all texts here: `locales` has them.
-    title: &'static str,
-    lead: &'static str,
-    action: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) lead: &'static str,
+    pub(crate) action: &'static str,
     /// Without it there is nothing to fill in.
-    form: Option<FormView>,
-    links: Vec<Link>,
+    pub(crate) form: Option<FormView>,
+    pub(crate) links: Vec<Link>,
 }
 
 /// The way to the other page, with the same `next`.
-struct Link {
+pub(crate) struct Link {
     question: &'static str,
     href: String,
     text: &'static str,
 }
 
 impl Link {
-    fn new(question: &'static str, path: &str, text: &'static str, next: Option<&str>) -> Self {
+    pub(crate) fn new(
+        question: &'static str,
+        path: &str,
+        text: &'static str,
+        next: Option<&str>,
+    ) -> Self {
         let mut href = path.to_owned();
         if let Some(next) = next {
             let query = form_urlencoded::Serializer::new(String::new())
@@ -54,6 +59,10 @@ impl Link {
             href,
             text,
         }
+    }
+
+    pub(crate) fn href(&self) -> &str {
+        &self.href
     }
 }
 
@@ -79,6 +88,7 @@ pub async fn login_page(request: Request) -> Result<HttpResponse> {
         links: vec![
             Link::new("auth-new-here", "/signup", "auth-sign-up", next.as_deref()),
             Link::new("", "/password_reset", "auth-forgotten", None),
+            Link::new("", "/login/code", "Log in by mail", next.as_deref()),
         ],
     })
 }
@@ -185,7 +195,7 @@ pub async fn password_reset_confirm_page(request: Request) -> Result<HttpRespons
     })
 }
 
-/// `/email/verify`: where the mailed link goes; shows and takes the form `email_verify`.
+/// `/email/verify`: where the mailed link goes, and where its code is typed in; shows and takes the form `email_verify`.
 #[page("/email/verify", auth = "public")]
 pub async fn email_verify_page(request: Request) -> Result<HttpResponse> {
     if let Some(redirect) = keep_email_token(&request).await? {
@@ -198,17 +208,18 @@ pub async fn email_verify_page(request: Request) -> Result<HttpResponse> {
         }
         Submitted::Show(form) => form.into_view(),
     };
-    let works = email_of_link(&request).await?.is_some();
+    let link_works = email_of_link(&request).await?.is_some();
+    let may_type = request.user().await?.is_some();
     render(&AccountPage {
         mizan: request.hydrate().await?,
         title: "Confirm your address",
-        lead: if works {
-            ""
-        } else {
-            "This link does not work any more."
+        lead: match (link_works, may_type) {
+            (true, _) => "",
+            (false, true) => "Type the code from the mail, or open its link.",
+            (false, false) => "This link does not work any more.",
         },
         action: "Confirm",
-        form: works.then_some(form),
+        form: (link_works || may_type).then_some(form),
         links: vec![Link::new("", HOME, "Go on", None)],
     })
 }

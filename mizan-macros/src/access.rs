@@ -1,4 +1,4 @@
-//! `auth`, `auth = "staff"`, `auth = path::to::check`, `perm = "app.codename"`: shared by functions, forms and pages.
+//! `auth`, `auth = "staff"`, `auth = "recent"`, `auth = path::to::check`, `perm = "app.codename"`: shared by functions, forms and pages.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -18,10 +18,13 @@ pub(crate) enum AccessRule {
     Superuser,
     Permission(LitStr),
     Check(Path),
+    /// The rule, and a login that is not long ago.
+    Recent(Box<AccessRule>),
 }
 
 /// What to write, for every message about an unknown rule.
 pub(crate) const UNKNOWN_RULE: &str = "unknown access rule: write `auth`, `auth = \"staff\"`, `auth = \"superuser\"`, \
+     `auth = \"recent\"`, \
      `auth = \"public\"`, or the path of an async function without quotes; a permission is `perm = \"app.action_model\"`";
 
 pub(crate) const TWO_RULES: &str = "`auth` and `perm` are both given: a permission wants somebody signed in by itself, so leave `auth` out";
@@ -47,6 +50,16 @@ impl AccessRule {
             "user" => Some(Self::User),
             "staff" => Some(Self::Staff),
             "superuser" => Some(Self::Superuser),
+            "recent" => Some(Self::Recent(Box::new(Self::User))),
+            _ => None,
+        }
+    }
+
+    /// Both rules: only `auth = "recent"` goes together with another one, a permission. `None` for any other two.
+    pub(crate) fn and(self, other: Self) -> Option<Self> {
+        match (self, other) {
+            (Self::Recent(_), rule @ Self::Permission(_))
+            | (rule @ Self::Permission(_), Self::Recent(_)) => Some(Self::Recent(Box::new(rule))),
             _ => None,
         }
     }
@@ -87,6 +100,10 @@ impl AccessRule {
             Self::User => quote!(::mizan::Access::User),
             Self::Staff => quote!(::mizan::Access::Staff),
             Self::Superuser => quote!(::mizan::Access::Superuser),
+            Self::Recent(rule) => {
+                let rule = rule.expand();
+                quote!(::mizan::Access::Recent(&#rule))
+            }
             Self::Check(path) => {
                 let call = quote_spanned!(path.span()=> #path(request).await);
                 quote! {

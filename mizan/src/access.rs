@@ -221,6 +221,9 @@ pub enum Access {
     Permission(&'static str),
     /// Whoever this check lets through: it may answer its own error.
     Check(AccessCheck),
+    /// Whoever the rule lets through and has shown lately who they are, by a login or by
+    /// [`Request::note_proof`]; `MIZAN_REAUTHENTICATE_SECONDS` says what lately means.
+    Recent(&'static Access),
 }
 
 /// An access check of an app's own.
@@ -231,7 +234,8 @@ impl Access {
     ///
     /// # Errors
     ///
-    /// The refusal, or whatever the app's own check answered.
+    /// The refusal, or whatever the app's own check answered. 403 with the code `reauthentication_required` when the last
+    /// proof is too old for [`Recent`](Self::Recent).
     pub async fn check(&self, request: &Request) -> Result<()> {
         match self.resolve(request.settings().login_required) {
             Self::Unsaid | Self::Public => Ok(()),
@@ -240,6 +244,10 @@ impl Access {
             Self::User => request.require_user().await.map(|_| ()),
             Self::Staff => allow(request.require_user().await?.is_staff()),
             Self::Superuser => allow(request.require_user().await?.is_superuser()),
+            Self::Recent(rule) => {
+                Box::pin(rule.check(request)).await?;
+                request.require_recent_proof().await.map(drop)
+            }
         }
     }
 
@@ -257,6 +265,7 @@ impl Access {
     pub fn permission(&self) -> Option<&'static str> {
         match self {
             Self::Permission(codename) => Some(codename),
+            Self::Recent(rule) => rule.permission(),
             _ => None,
         }
     }
@@ -267,8 +276,8 @@ impl Access {
         matches!(self, Self::Public)
     }
 
-    /// The rule in one word, as it stands in the contract: `public`, `user`, `staff`, `superuser`, `permission`
-    /// or `check`.
+    /// The rule in one word, as it stands in the contract: `public`, `user`, `staff`, `superuser`, `permission`,
+    /// `check` or `recent`.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
@@ -278,6 +287,7 @@ impl Access {
             Self::Superuser => "superuser",
             Self::Permission(_) => "permission",
             Self::Check(_) => "check",
+            Self::Recent(_) => "recent",
         }
     }
 }

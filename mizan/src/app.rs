@@ -43,6 +43,7 @@ pub struct App {
     pub(crate) commands: Vec<Command>,
     pub(crate) authenticator: Option<MakeAuthenticator>,
     pub(crate) login_url: Option<&'static str>,
+    pub(crate) reauthenticate_url: Option<&'static str>,
     pub(crate) locales: Vec<LocaleSource>,
 }
 
@@ -60,6 +61,7 @@ impl App {
             commands: Vec::new(),
             authenticator: None,
             login_url: None,
+            reauthenticate_url: None,
             locales: Vec::new(),
         }
     }
@@ -140,6 +142,14 @@ impl App {
     #[must_use]
     pub fn login_url(mut self, path: &'static str) -> Self {
         self.login_url = Some(path);
+        self
+    }
+
+    /// Sets the page on which a visitor shows again who they are, before something that is guarded by `auth = "recent"`;
+    /// `?next=` says where to go afterwards.
+    #[must_use]
+    pub fn reauthenticate_url(mut self, path: &'static str) -> Self {
+        self.reauthenticate_url = Some(path);
         self
     }
 }

@@ -40,6 +40,7 @@ pub(crate) struct Core {
     pub(crate) data: DataMap,
     pub(crate) storage: Arc<dyn Storage>,
     pub(crate) login_url: Option<&'static str>,
+    pub(crate) reauthenticate_url: Option<&'static str>,
     pub(crate) headers: SecurityHeaders,
     pub(crate) contract: OnceLock<Contract>,
     pub(crate) languages: Languages,

@@ -15,6 +15,9 @@ use mizan_forms::FormErrors;
 
 use crate::storage::StorageError;
 
+/// The code of what only works for a while after somebody has shown who they are.
+pub(crate) const REAUTHENTICATION_REQUIRED: &str = "reauthentication_required";
+
 /// What a fallible handler returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 

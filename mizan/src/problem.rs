@@ -37,6 +37,9 @@ pub(crate) struct Problem<'a> {
     request_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     errors: Option<&'a FormErrors>,
+    /// Where a person shows again who they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reauthenticate_url: Option<&'static str>,
     #[serde(skip)]
     error: &'a Error,
 }
@@ -52,8 +55,15 @@ impl<'a> Problem<'a> {
             code: error.code(),
             request_id,
             errors: error.errors(),
+            reauthenticate_url: None,
             error,
         }
+    }
+
+    /// Says where the way goes on.
+    pub(crate) fn reauthenticate_at(mut self, page: Option<&'static str>) -> Self {
+        self.reauthenticate_url = page;
+        self
     }
 
     /// The whole answer, with `no-store` and whatever headers the error calls for.

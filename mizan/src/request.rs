@@ -9,10 +9,12 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
+use actix_web::cookie::Cookie;
 use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use chrono::Utc;
 use futures_util::Stream as _;
 use futures_util::stream::poll_fn;
 use tokio::sync::OnceCell as AsyncOnceCell;
@@ -21,7 +23,7 @@ use crate::access::User;
 use crate::context::Hydration;
 use crate::core::Core;
 use crate::db::Db;
-use crate::error::{Error, Result};
+use crate::error::{Error, REAUTHENTICATION_REQUIRED, Result};
 use crate::function::read_body;
 use crate::mail::Mailer;
 use crate::request_id::RequestId;
@@ -73,6 +75,8 @@ pub(crate) struct RequestState {
     pub(crate) language: OnceCell<Language>,
     /// The language that the visitor has chosen in this request.
     pub(crate) remember_language: Cell<Option<Language>>,
+    /// What the answer does to the app's own cookies.
+    pub(crate) cookies: RefCell<Vec<Cookie<'static>>>,
     payload: RefCell<Option<Payload>>,
     body: OnceCell<Bytes>,
     /// The decoded parts of a multipart body.
@@ -347,6 +351,38 @@ impl Request {
             .ok_or_else(|| Error::unauthorized("Please log in first."))
     }
 
+    /// Who is signed in, and has shown lately who they are: for dangerous things in an app's own code. Functions, forms
+    /// and pages say `auth = "recent"`.
+    ///
+    /// # Errors
+    ///
+    /// 401 when nobody is signed in; 403 with the code `reauthentication_required` when the last proof is older than
+    /// `MIZAN_REAUTHENTICATE_SECONDS`.
+    pub async fn require_recent_proof(&self) -> Result<User> {
+        let user = self.require_user().await?;
+        let age = self.core.settings.reauthenticate_age.as_secs();
+        let is_recent = self.session().await?.proved_at().is_some_and(|at| {
+            u64::try_from(Utc::now().timestamp().saturating_sub(at)).is_ok_and(|past| past <= age)
+        });
+        if is_recent {
+            return Ok(user);
+        }
+        let detail = "Please confirm first that it is you.";
+        Err(Error::forbidden(detail).with_code(REAUTHENTICATION_REQUIRED))
+    }
+
+    /// Notes that whoever is signed in has just shown again who they are, with the password or what stands in for it. The
+    /// session gets a new key, because it may do more now.
+    ///
+    /// # Errors
+    ///
+    /// 401 when nobody is signed in; 503 when the session store does not answer.
+    pub async fn note_proof(&self) -> Result<()> {
+        self.require_user().await?;
+        self.session().await?.prove(Utc::now().timestamp());
+        Ok(())
+    }
+
     /// Signs `user` in: the session gets a new key, so that one known before the login is worth nothing.
     ///
     /// # Errors
@@ -391,7 +427,11 @@ impl Request {
             false => Lifetime::Remember,
         };
         self.forget_user(user.id());
-        self.login(user, lifetime).await
+        let proved_at = self.session().await?.proved_at();
+        self.login(user, lifetime).await?;
+        // It proves nothing that a session goes on.
+        self.session().await?.keep_proof(proved_at);
+        Ok(())
     }
 
     /// The sessions of whoever is signed in, newest first: at most 200.

@@ -316,6 +316,7 @@ impl Site {
                 None => Arc::new(FolderStorage::new(&settings.media_dir)),
             },
             login_url: self.all_apps().find_map(|app| app.login_url),
+            reauthenticate_url: self.all_apps().find_map(|app| app.reauthenticate_url),
             headers: SecurityHeaders::new(&settings, self.page_csp),
             contract: OnceLock::new(),
             languages,

@@ -7,7 +7,9 @@ use crate::account::Account;
 use crate::authenticator::SessionHasher;
 use crate::complete_login::{FirstFactor, FirstStep, sign_in};
 use crate::event::AuthEvent;
+use crate::next::next_path;
 use crate::profile::Profile;
+use crate::second_factor::SecondFactor;
 
 /// Where the session keeps it.
 const PENDING: &str = "auth.pending_login";
@@ -25,13 +27,11 @@ struct Stored {
 }
 
 /// Somebody who has shown one factor, and is nobody yet.
-#[allow(dead_code, reason = "read by the forms of second factors")]
 pub(crate) struct PendingLogin {
     pub(crate) account: Account,
     pub(crate) step: FirstStep,
 }
 
-#[allow(dead_code, reason = "called by the forms of second factors")]
 impl PendingLogin {
     /// Remembers the first step. Whoever was signed in here is not any more, and the session has a new key.
     pub(crate) async fn begin(request: &Request, account: &Account, step: FirstStep) -> Result<()> {
@@ -83,6 +83,33 @@ impl PendingLogin {
         request.session().await?.remove(PENDING);
         Ok(())
     }
+}
+
+/// What the login that waits in this session may be completed with, the usual one first. Empty when none waits: a page that
+/// shows the form `second_factor` then sends the visitor to the login.
+///
+/// # Errors
+///
+/// Those of the session store and the database.
+pub async fn login_waits(request: &Request) -> Result<Vec<SecondFactor>> {
+    match PendingLogin::of(request).await? {
+        Some(pending) => SecondFactor::of(request.db(), pending.account.id).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Where the visitor wanted to go: the `next` of the query string, or the one that the waiting login came with. A page that
+/// shows the form `second_factor` asks before it handles the form, which forgets it.
+///
+/// # Errors
+///
+/// Those of the session store and the database.
+pub async fn login_next(request: &Request) -> Result<Option<String>> {
+    if let Some(next) = next_path(request) {
+        return Ok(Some(next));
+    }
+    let pending = PendingLogin::of(request).await?;
+    Ok(pending.and_then(|pending| pending.step.next))
 }
 
 /// With keys of its own: what a waiting login carries is worth nothing as a session's.

@@ -64,13 +64,20 @@ impl Parse for Args {
 }
 
 impl Args {
+    /// Takes a rule, beside the one that is there.
+    fn rule(&mut self, word: &Ident, rule: AccessRule) -> Result<()> {
+        let both = match self.auth.take() {
+            Some(first) => first.and(rule),
+            None => Some(rule),
+        };
+        self.auth = Some(both.ok_or_else(|| Error::new(word.span(), TWO_RULES))?);
+        Ok(())
+    }
+
     fn option(&mut self, word: &Ident, text: &str, input: ParseStream<'_>) -> Result<()> {
         match text {
-            "auth" | "perm" if self.auth.is_some() => {
-                return Err(Error::new(word.span(), TWO_RULES));
-            }
-            "auth" => self.auth = Some(AccessRule::parse_after_auth(input)?),
-            "perm" => self.auth = Some(AccessRule::parse_after_perm(input)?),
+            "auth" => self.rule(word, AccessRule::parse_after_auth(input)?)?,
+            "perm" => self.rule(word, AccessRule::parse_after_perm(input)?)?,
             "manual" => self.manual = true,
             "name" => {
                 input.parse::<Token![=]>()?;

@@ -187,18 +187,13 @@ fn form_options(parsed: &Parsed, problems: &mut Problems) -> FormOptions {
             "drafts" => options.drafts = literal::flag(&arg, problems),
             "manual" => options.manual = literal::flag(&arg, problems),
             "crate" => options.root = root(&arg, problems),
-            "auth" | "perm" if !matches!(options.access, AccessRule::Unsaid) => {
-                problems.push(&arg.name, TWO_RULES);
-            }
             "auth" => {
-                if let Some(access) = access(&arg, problems) {
-                    options.access = access;
-                }
+                let access = access(&arg, problems);
+                add_rule(&mut options.access, access, &arg, problems);
             }
             "perm" => {
-                if let Some(access) = permission(&arg, problems) {
-                    options.access = access;
-                }
+                let access = permission(&arg, problems);
+                add_rule(&mut options.access, access, &arg, problems);
             }
             "affects" => options.affects = paths(&arg, problems),
             "fieldsets" => options.fieldsets = fieldsets(&arg, problems),
@@ -271,6 +266,20 @@ fn root(arg: &Arg, problems: &mut Problems) -> Option<Path> {
             ));
             None
         }
+    }
+}
+
+/// Takes a rule, beside the one that is there.
+fn add_rule(rule: &mut AccessRule, more: Option<AccessRule>, arg: &Arg, problems: &mut Problems) {
+    let Some(more) = more else {
+        return;
+    };
+    match std::mem::take(rule) {
+        AccessRule::Unsaid => *rule = more,
+        first => match first.and(more) {
+            Some(both) => *rule = both,
+            None => problems.push(&arg.name, TWO_RULES),
+        },
     }
 }
 

@@ -56,9 +56,11 @@ impl Parse for Args {
                     ));
                 }
             };
-            if access.replace(rule).is_some() {
-                return Err(Error::new(word.span(), TWO_RULES));
-            }
+            let both = match access.take() {
+                Some(first) => AccessRule::and(first, rule),
+                None => Some(rule),
+            };
+            access = Some(both.ok_or_else(|| Error::new(word.span(), TWO_RULES))?);
         }
         Ok(Self {
             path,

@@ -64,6 +64,13 @@ pub(super) const FORBIDDEN_OR_CROSS_ORIGIN: Shared = Shared {
     description: "Whoever is signed in may not do this, or another site started the request.",
     codes: &["cross_origin", "forbidden"],
 };
+/// The 403 of what only works for a while after a login.
+pub(super) const NOT_RECENT: Shared = Shared {
+    name: "NotRecent",
+    status: "403",
+    description: "Whoever is signed in must show again who they are (`reauthenticate_url` says where), may not do this, or another site started the request.",
+    codes: &["cross_origin", "forbidden", "reauthentication_required"],
+};
 pub(super) const TIMEOUT: Shared = Shared {
     name: "BodyTimeout",
     status: "408",
@@ -114,6 +121,7 @@ pub(super) fn errors_of_read(access: Access) -> Vec<&'static Shared> {
     match access {
         Access::Unsaid | Access::Public => {}
         Access::User => errors.push(&UNAUTHORIZED),
+        Access::Recent(_) => errors.extend([&UNAUTHORIZED, &NOT_RECENT]),
         _ => errors.extend([&UNAUTHORIZED, &FORBIDDEN]),
     }
     errors
@@ -133,19 +141,21 @@ pub(super) fn errors_of_write(access: Access) -> Vec<&'static Shared> {
     match access {
         Access::Unsaid | Access::Public => errors.push(&CROSS_ORIGIN),
         Access::User => errors.extend([&UNAUTHORIZED, &CROSS_ORIGIN]),
+        Access::Recent(_) => errors.extend([&UNAUTHORIZED, &NOT_RECENT]),
         _ => errors.extend([&UNAUTHORIZED, &FORBIDDEN_OR_CROSS_ORIGIN]),
     }
     errors
 }
 
 /// Every shared answer, for `components.responses`.
-pub(super) fn shared() -> [&'static Shared; 12] {
+pub(super) fn shared() -> [&'static Shared; 13] {
     [
         &BAD_REQUEST,
         &UNAUTHORIZED,
         &FORBIDDEN,
         &CROSS_ORIGIN,
         &FORBIDDEN_OR_CROSS_ORIGIN,
+        &NOT_RECENT,
         &TIMEOUT,
         &TOO_LARGE,
         &UNSUPPORTED,
@@ -231,7 +241,8 @@ pub(super) fn problem_schema() -> Value {
             "detail": {"type": "string", "description": "A sentence for whoever receives the answer."},
             "code": {"type": "string", "description": "A stable word for programs."},
             "request_id": {"type": "string", "description": "Finds the request in the log."},
-            "errors": {"$ref": "#/components/schemas/FormErrors"}
+            "errors": {"$ref": "#/components/schemas/FormErrors"},
+            "reauthenticate_url": {"type": "string", "description": "Of the code `reauthentication_required`: the page on which a person shows again who they are; `?next=` says where to go afterwards."}
         },
         "required": ["type", "title", "status", "code"]
     })

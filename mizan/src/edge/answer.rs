@@ -54,6 +54,11 @@ pub(super) async fn finish(
         {
             set_cookie(headers, &cookie);
         }
+        if !status.is_server_error() {
+            for cookie in state.cookies.take() {
+                set_cookie(headers, &cookie);
+            }
+        }
         if let Some(cookie) = remember_cookie(core, state) {
             set_cookie(headers, &cookie);
         }

@@ -1,14 +1,15 @@
 //! Errors as answers: for a program, for a person, or as a way to the login page.
 
 use actix_web::dev::ServiceResponse;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::{StatusCode, Uri};
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::core::Core;
-use crate::error::Error;
+use crate::error::{Error, REAUTHENTICATION_REQUIRED};
 use crate::problem::{Audience, Problem};
 use crate::request_id::RequestId;
+use crate::security::requested_host;
 use crate::site::API_PREFIX;
 
 /// Renders the error of an answer for whoever asked.
@@ -39,9 +40,15 @@ pub(super) fn render_error(
         );
     }
     let audience = audience(core, http.path(), http.headers());
-    let mut rendered = match login_redirect(core, &http, error, audience) {
+    let way_in = way_in(core, error);
+    let mut rendered = match way_in.and_then(|page| redirect_to(page, &http, audience)) {
         Some(redirect) => redirect,
-        None => Problem::of(error, &id.to_string()).respond(audience),
+        None => {
+            let id = id.to_string();
+            let is_again = error.code() == REAUTHENTICATION_REQUIRED;
+            let problem = Problem::of(error, &id).reauthenticate_at(way_in.filter(|_| is_again));
+            problem.respond(audience)
+        }
     };
     // Cookies set on the way survive: a logout that ends in an error is still a logout.
     for cookie in old.headers().get_all(header::SET_COOKIE) {
@@ -70,24 +77,34 @@ fn translate(response: &HttpResponse) -> Error {
     Error::new(status, code, detail)
 }
 
-/// A person who must sign in is taken there, and comes back afterwards.
-fn login_redirect(
-    core: &Core,
-    http: &HttpRequest,
-    error: &Error,
-    audience: Audience,
-) -> Option<HttpResponse> {
-    let login_url = core.login_url?;
-    if error.status() != StatusCode::UNAUTHORIZED || audience == Audience::Program {
+/// The page that somebody who was refused may go to: to sign in, or to show again who they are.
+fn way_in(core: &Core, error: &Error) -> Option<&'static str> {
+    match error.status() {
+        StatusCode::UNAUTHORIZED => core.login_url,
+        StatusCode::FORBIDDEN if error.code() == REAUTHENTICATION_REQUIRED => {
+            core.reauthenticate_url
+        }
+        _ => None,
+    }
+}
+
+/// A person is taken there, and comes back afterwards.
+fn redirect_to(page: &str, http: &HttpRequest, audience: Audience) -> Option<HttpResponse> {
+    if audience == Audience::Program {
         return None;
     }
-    // What was posted cannot be posted again by a redirect, and its path may answer nothing else.
-    let target = if http.method().is_safe() {
-        let here = http.uri().path_and_query()?.as_str().as_bytes();
-        let next: String = form_urlencoded::byte_serialize(here).collect();
-        format!("{login_url}?next={next}")
-    } else {
-        login_url.to_owned()
+    // What was posted cannot be posted again by a redirect, and its path may answer nothing else: back to the page with
+    // the form.
+    let here = match http.method().is_safe() {
+        true => Some(http.uri().path_and_query()?.as_str().to_owned()),
+        false => page_before(http),
+    };
+    let target = match here {
+        Some(here) => {
+            let next: String = form_urlencoded::byte_serialize(here.as_bytes()).collect();
+            format!("{page}?next={next}")
+        }
+        None => page.to_owned(),
     };
     Some(
         HttpResponse::SeeOther()
@@ -95,6 +112,15 @@ fn login_redirect(
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .finish(),
     )
+}
+
+/// The page of this site that the visitor came from.
+fn page_before(http: &HttpRequest) -> Option<String> {
+    let referer = http.headers().get(header::REFERER)?.to_str().ok()?;
+    let referer: Uri = referer.parse().ok()?;
+    let is_ours = referer.authority()?.as_str() == requested_host(http.head())?;
+    let path = referer.path_and_query()?.as_str();
+    is_ours.then(|| path.to_owned())
 }
 
 /// Programs get problem+json; a browser that navigates gets a page.

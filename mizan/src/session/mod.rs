@@ -2,6 +2,7 @@
 
 mod cookie;
 mod messages;
+mod own_cookie;
 mod sessions;
 mod state;
 mod store;

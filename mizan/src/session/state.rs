@@ -20,6 +20,7 @@ pub(crate) type State = HashMap<String, String>;
 const USER_ID: &str = "_user_id";
 const USER_HASH: &str = "_user_hash";
 const BROWSER: &str = "_browser";
+const PROVED: &str = "_proved_at";
 const VERSION: &str = "_version";
 pub(super) const WRITTEN: &str = "_written";
 
@@ -199,6 +200,7 @@ impl Session {
         let data = Arc::make_mut(&mut guard);
         data.insert(USER_ID.to_owned(), user.id().to_string());
         data.insert(USER_HASH.to_owned(), user.session_hash().to_owned());
+        data.insert(PROVED.to_owned(), Utc::now().timestamp().to_string());
         match lifetime {
             Lifetime::Browser => data.insert(BROWSER.to_owned(), "true".to_owned()),
             Lifetime::Remember => data.remove(BROWSER),
@@ -207,6 +209,27 @@ impl Session {
         // A purge earlier in the same request must not undo the sign-in.
         self.0.fate.set(Fate::Renew);
         self.0.is_sign_in.set(true);
+    }
+
+    /// When the signed-in user last showed who they are, in seconds since 1970.
+    pub(crate) fn proved_at(&self) -> Option<i64> {
+        self.0.data.borrow().get(PROVED)?.parse().ok()
+    }
+
+    /// The signed-in user has shown again who they are.
+    pub(crate) fn prove(&self, at: i64) {
+        self.keep_proof(Some(at));
+        self.mark(Fate::Renew);
+    }
+
+    /// Sets the time of the proof. A sign-in that goes on is none.
+    pub(crate) fn keep_proof(&self, at: Option<i64>) {
+        let mut guard = self.0.data.borrow_mut();
+        let data = Arc::make_mut(&mut guard);
+        match at {
+            Some(at) => data.insert(PROVED.to_owned(), at.to_string()),
+            None => data.remove(PROVED),
+        };
     }
 
     /// The session that this one grew out of has ended meanwhile. What a fresh sign-in has put in stays, the old data

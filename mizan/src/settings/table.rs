@@ -193,8 +193,20 @@ settings! {
     pub password_reset_age: Duration = "MIZAN_PASSWORD_RESET_SECONDS", "3600", check |value| from_to(value.as_secs(), 60, 604_800);
     /// How long the link that verifies an email address works.
     pub email_link_age: Duration = "MIZAN_EMAIL_LINK_SECONDS", "259200", check |value| from_to(value.as_secs(), 60, 2_592_000);
+    /// How long after a login, or after showing once more who one is, what is guarded by `auth = "recent"` works.
+    pub reauthenticate_age: Duration = "MIZAN_REAUTHENTICATE_SECONDS", "900", check |value| from_to(value.as_secs(), 10, 86_400);
     /// How long a login waits for its second factor.
     pub second_factor_age: Duration = "MIZAN_SECOND_FACTOR_SECONDS", "600", check |value| from_to(value.as_secs(), 30, 3_600);
+    /// Codes that may be tried for one account: of an authenticator app, and recovery codes.
+    pub throttle_second_factor: Rate = "MIZAN_THROTTLE_SECOND_FACTOR", "10/15 minutes";
+    /// How long a trusted browser is not asked for a second factor.
+    pub trusted_browser_age: Duration = "MIZAN_TRUSTED_BROWSER_SECONDS", "2592000", check |value| from_to(value.as_secs(), 60, 31_536_000);
+    /// Whether visitors may log in with a code that is mailed to them.
+    pub login_by_code: bool = "MIZAN_LOGIN_BY_CODE", "true";
+    /// How long a mailed code works.
+    pub mailed_code_age: Duration = "MIZAN_MAILED_CODE_SECONDS", "600", check |value| from_to(value.as_secs(), 60, 3_600);
+    /// The site's name, as authenticator apps show it.
+    pub site_name: Option<String> = "MIZAN_SITE_NAME", "", shown "the host of the request or of `MIZAN_PUBLIC_URL`";
 }
 
 /// The name of every variable, the one that names the file included.

@@ -1,13 +1,17 @@
 //! Accounts: every flow over real HTTP, on both databases.
 
+mod authenticator;
 mod email;
 mod events;
+mod login_code;
 mod password_change;
 mod password_reset;
 mod password_rules;
 mod permissions;
+mod recent;
 mod sessions;
 mod throttles;
+mod two_factor;
 
 use std::time::{Duration, Instant};
 

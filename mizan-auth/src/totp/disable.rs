@@ -1,0 +1,47 @@
+//! Doing without an authenticator app again.
+
+use mizan::prelude::*;
+
+use crate::event::{AuthEvent, record};
+use crate::mails;
+use crate::notice;
+use crate::second_factor::{end_trust, my_second_factors};
+
+/// Turns the second factor off: the app, the recovery codes and the trusted browsers are forgotten.
+#[derive(MizanForm)]
+#[form(
+    name = "totp_disable",
+    title = "Turn two-factor off",
+    manual,
+    auth = "recent",
+    affects = [my_second_factors]
+)]
+pub struct TotpDisableForm {}
+
+/// What turning it off answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TotpDisabled {
+    /// Whether it was on.
+    pub disabled: bool,
+}
+
+impl Submit for TotpDisableForm {
+    type Output = TotpDisabled;
+
+    async fn submit(self, request: &Request) -> Result<TotpDisabled> {
+        let user = request.require_user().await?;
+        let mut tx = request.db().begin().await?;
+        let deleted = tx.query("DELETE FROM auth_totp WHERE user_id = $1");
+        let disabled = deleted.bind(user.id()).execute().await? == 1;
+        let codes = tx.query("DELETE FROM auth_recovery_codes WHERE user_id = $1");
+        codes.bind(user.id()).execute().await?;
+        end_trust(&mut tx, user.id()).await?;
+        tx.commit().await?;
+        if disabled {
+            record(request, AuthEvent::TotpDisabled, Some(user.id())).await;
+            notice::send(request, mails::totp_disabled(user.email()));
+            tracing::info!(request = %request.id(), user = user.id(), "two-factor was turned off");
+        }
+        Ok(TotpDisabled { disabled })
+    }
+}
