@@ -42,6 +42,7 @@ pub struct App {
     pub(crate) assets: Vec<AssetDir>,
     pub(crate) commands: Vec<Command>,
     pub(crate) authenticator: Option<MakeAuthenticator>,
+    pub(crate) accepts_tokens: bool,
     pub(crate) login_url: Option<&'static str>,
     pub(crate) locales: Vec<LocaleSource>,
 }
@@ -59,6 +60,7 @@ impl App {
             assets: Vec::new(),
             commands: Vec::new(),
             authenticator: None,
+            accepts_tokens: false,
             login_url: None,
             locales: Vec::new(),
         }
@@ -132,6 +134,7 @@ impl App {
         mut self,
         make: impl Fn(&Settings) -> A + 'static,
     ) -> Self {
+        self.accepts_tokens = A::accepts_tokens();
         self.authenticator = Some(Box::new(move |settings| Arc::new(make(settings))));
         self
     }

@@ -38,7 +38,11 @@ pub(super) fn render_error(
             "the request failed"
         );
     }
-    let audience = audience(core, http.path(), http.headers());
+    // Who carries a token is no person: there is nothing to log in to.
+    let audience = match core.users.carries_token(&http) {
+        true => Audience::Program,
+        false => audience(core, http.path(), http.headers()),
+    };
     let mut rendered = match login_redirect(core, &http, error, audience) {
         Some(redirect) => redirect,
         None => Problem::of(error, &id.to_string()).respond(audience),
