@@ -7,9 +7,10 @@
 //! - [`incident`]: a form in two steps
 //! - [`desk`]: what the staff see and do
 //! - [`pages`]: the pages, which work without JavaScript
-//! - [`account`]: the pages of an account
+//! - [`account`], [`account_tokens`]: the pages of an account
 
 pub mod account;
+pub mod account_tokens;
 pub mod attachment;
 pub mod contact;
 pub mod desk;
@@ -53,4 +54,6 @@ pub fn site() -> Site {
         .page(account::email_verify)
         .page(account::email_change)
         .page(account::account_delete)
+        .page(account_tokens::tokens)
+        .page(account_tokens::revoke)
 }

@@ -13,7 +13,7 @@ use crate::profile::current_user;
 
 /// Deletes the account of whoever is signed in, and ends all its sessions. It cannot be undone.
 #[derive(MizanForm)]
-#[form(name = "account_delete", title = "Delete the account", manual, auth, affects = [current_user])]
+#[form(name = "account_delete", title = "Delete the account", manual, auth = "session", affects = [current_user])]
 pub struct AccountDeleteForm {
     #[field(label = "Your password", autocomplete = "current-password")]
     password: Password,

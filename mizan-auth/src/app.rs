@@ -5,7 +5,8 @@ use mizan::App;
 use crate::account_delete::AccountDeleteForm;
 use crate::authenticator::Accounts;
 use crate::command::{
-    change_password, clear_auth_events, create_superuser, end_sessions, grant, import_django_users,
+    change_password, clear_auth_events, create_superuser, create_token, end_sessions, grant,
+    import_django_users,
 };
 use crate::email_change::EmailChangeForm;
 use crate::email_verify::{EmailVerifyForm, EmailVerifySendForm};
@@ -22,11 +23,13 @@ use crate::password_reset_confirm::PasswordResetConfirmForm;
 use crate::profile::current_user;
 use crate::sessions::{SessionEndForm, SessionsEndOthersForm, my_sessions};
 use crate::signup::SignupForm;
+use crate::token::{TokenCreateForm, TokenRevokeForm, my_tokens, token_revoke_page, tokens_page};
 
 /// Accounts without pages: the tables, the forms `signup`, `login`, `logout`, `password_change`, `password_reset`,
-/// `password_reset_confirm`, `email_verify`, `email_verify_send`, `email_change`, `account_delete`, `session_end` and
-/// `sessions_end_others`, the contexts `current_user` and `my_sessions`, and the commands `createsuperuser`,
-/// `changepassword`, `endsessions`, `import-django-users`, `grant`, `revoke`, `group` and `clearauthevents`.
+/// `password_reset_confirm`, `email_verify`, `email_verify_send`, `email_change`, `account_delete`, `session_end`,
+/// `sessions_end_others`, `token_create` and `token_revoke`, the contexts `current_user`, `my_sessions` and `my_tokens`, and
+/// the commands `createsuperuser`, `changepassword`, `createtoken`, `endsessions`, `import-django-users`, `grant`, `revoke`,
+/// `group` and `clearauthevents`.
 ///
 /// Who must sign in is sent to `/login?next=…`, which is the site's own page here; [`app_with_pages`] brings one.
 #[must_use]
@@ -52,11 +55,15 @@ pub fn app() -> App {
         .form::<SessionEndForm>()
         .form::<SessionsEndOthersForm>()
         .register::<my_sessions>()
+        .form::<TokenCreateForm>()
+        .form::<TokenRevokeForm>()
+        .register::<my_tokens>()
         .login_url("/login")
         .locale("en", include_str!("../locales/en.ftl"))
         .locale("de", include_str!("../locales/de.ftl"))
         .command(create_superuser::arguments(), create_superuser::run)
         .command(change_password::arguments(), change_password::run)
+        .command(create_token::arguments(), create_token::run)
         .command(end_sessions::arguments(), end_sessions::run)
         .command(import_django_users::arguments(), import_django_users::run)
         .command(grant::grant_arguments(), grant::grant)
@@ -66,7 +73,7 @@ pub fn app() -> App {
 }
 
 /// [`app`] with plain pages at `/login`, `/signup`, (`POST` only) `/logout`, `/password_change`, `/password_reset`,
-/// `/password_reset/confirm`, `/email/verify`, `/email_change` and `/account_delete`.
+/// `/password_reset/confirm`, `/email/verify`, `/email_change`, `/account_delete` and `/account/tokens`.
 #[must_use]
 pub fn app_with_pages() -> App {
     app()
@@ -79,4 +86,6 @@ pub fn app_with_pages() -> App {
         .page(email_verify_page)
         .page(email_change_page)
         .page(account_delete_page)
+        .page(tokens_page)
+        .page(token_revoke_page)
 }

@@ -12,7 +12,12 @@ use crate::password_reset::MailRequested;
 ///
 /// The answer is the same whether the address belongs to another account or not; the mail tells its owner.
 #[derive(MizanForm)]
-#[form(name = "email_change", title = "Change address", manual, auth)]
+#[form(
+    name = "email_change",
+    title = "Change address",
+    manual,
+    auth = "session"
+)]
 pub struct EmailChangeForm {
     #[field(label = "New email address", email, autocomplete = "email")]
     email: String,

@@ -51,6 +51,7 @@ mod profile;
 mod second_factor;
 mod sessions;
 mod signup;
+mod token;
 mod username;
 
 pub use account::Account;
@@ -88,4 +89,9 @@ pub use profile::{Profile, current_user};
 pub use second_factor::SecondFactor;
 pub use sessions::{MySession, SessionEndForm, SessionsEndOthersForm, SessionsEnded, my_sessions};
 pub use signup::SignupForm;
+pub use token::{
+    CreatedToken, MyToken, NewToken, Scopes, TokenCreateForm, TokenCreated, TokenExpiry,
+    TokenRevokeForm, TokenRevoked, UnknownScope, create_token, my_tokens, revoke_token,
+    revoke_tokens, token_revoke_page, tokens_page,
+};
 pub use username::Username;

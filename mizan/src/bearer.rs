@@ -98,8 +98,8 @@ pub(crate) fn bearer_token(http: &HttpRequest) -> Option<&str> {
 /// What stands behind the scheme, whose case does not matter (RFC 9110 §11.1).
 fn after_scheme(value: &[u8]) -> Option<&[u8]> {
     let (scheme, rest) = value.split_at_checked(6)?;
-    let is_bearer = scheme.eq_ignore_ascii_case(b"bearer")
-        && rest.first().is_none_or(|byte| *byte == b' ');
+    let is_bearer =
+        scheme.eq_ignore_ascii_case(b"bearer") && rest.first().is_none_or(|byte| *byte == b' ');
     is_bearer.then(|| rest.trim_ascii())
 }
 
@@ -124,7 +124,11 @@ mod tests {
             let http = TestRequest::default()
                 .insert_header(("authorization", value))
                 .to_http_request();
-            assert_eq!((is_bearer(&http), bearer_token(&http)), (is, token), "{value}");
+            assert_eq!(
+                (is_bearer(&http), bearer_token(&http)),
+                (is, token),
+                "{value}"
+            );
         }
     }
 

@@ -288,6 +288,12 @@ impl Request {
         &self.core.settings
     }
 
+    /// The permissions that guards of this site ask for, sorted: `desk.close_ticket`.
+    #[must_use]
+    pub fn permissions(&self) -> &[&'static str] {
+        &self.core.permissions
+    }
+
     /// What the site was given with [`Site::data`](crate::Site::data).
     ///
     /// # Errors

@@ -6,9 +6,7 @@ use actix_web::web::Bytes;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::path::{HttpMethod, Paths, PathsBuilder};
-use utoipa::openapi::security::{
-    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme,
-};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{Components, InfoBuilder, OpenApiBuilder, PathItem};
 
@@ -184,7 +182,9 @@ fn components(session_cookie: &str) -> Components {
     components.add_security_scheme(SESSION, SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     let token = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
-        .description(Some("A token that somebody has made for a program (RFC 6750)."));
+        .description(Some(
+            "A token that somebody has made for a program (RFC 6750).",
+        ));
     components.add_security_scheme(BEARER, SecurityScheme::Http(token.build()));
     components
 }
@@ -194,7 +194,10 @@ fn offer_tokens(paths: &mut Value) {
     let items = paths.as_object_mut().into_iter().flatten();
     let operations = items.filter_map(|(_, item)| item.as_object_mut()).flatten();
     for (_, operation) in operations {
-        let wants_session = matches!(operation["x-mizan-access"].as_str(), Some("session" | "recent"));
+        let wants_session = matches!(
+            operation["x-mizan-access"].as_str(),
+            Some("session" | "recent")
+        );
         if wants_session {
             continue;
         }

@@ -8,6 +8,7 @@ mod password_rules;
 mod permissions;
 mod sessions;
 mod throttles;
+mod tokens;
 
 use std::time::{Duration, Instant};
 
