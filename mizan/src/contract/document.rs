@@ -190,7 +190,7 @@ fn components(session_cookie: &str) -> Components {
 }
 
 /// Wherever a session lets somebody in, a token does too, unless the guard says otherwise.
-fn offer_tokens(paths: &mut Value) {
+pub(super) fn offer_tokens(paths: &mut Value) {
     let items = paths.as_object_mut().into_iter().flatten();
     let operations = items.filter_map(|(_, item)| item.as_object_mut()).flatten();
     for (_, operation) in operations {
