@@ -24,7 +24,7 @@ struct FormPage {
 }
 
 /// A new password for whoever knows the old one.
-#[page("/password_change", auth)]
+#[page("/password_change", auth = "session")]
 pub async fn password_change(request: Request) -> Result<HttpResponse> {
     let form = match request.form::<PasswordChangeForm>().await? {
         Submitted::Show(form) => form.into_view(),
@@ -104,7 +104,7 @@ struct AccountPage {
 }
 
 /// Everything about the visitor's own account.
-#[get("/account", auth)]
+#[get("/account", auth = "session")]
 pub async fn account(request: Request) -> Result<impl Responder> {
     let user = request.require_user().await?;
     Ok(AccountPage {
@@ -116,7 +116,7 @@ pub async fn account(request: Request) -> Result<impl Responder> {
 }
 
 /// The link that confirms the address, once more.
-#[post("/account/verify", auth)]
+#[post("/account/verify", auth = "session")]
 pub async fn verify_again(request: Request) -> Result<HttpResponse> {
     request.form::<EmailVerifySendForm>().await?;
     request.messages().info("A mail is on its way.");
@@ -124,7 +124,7 @@ pub async fn verify_again(request: Request) -> Result<HttpResponse> {
 }
 
 /// Ends one session of the list.
-#[post("/account/sessions/end", auth)]
+#[post("/account/sessions/end", auth = "session")]
 pub async fn end_session(request: Request) -> Result<HttpResponse> {
     if let Submitted::Done(_) = request.form::<SessionEndForm>().await? {
         request.messages().success("That device is signed out.");
@@ -133,7 +133,7 @@ pub async fn end_session(request: Request) -> Result<HttpResponse> {
 }
 
 /// Ends all other sessions.
-#[post("/account/sessions/end_others", auth)]
+#[post("/account/sessions/end_others", auth = "session")]
 pub async fn end_other_sessions(request: Request) -> Result<HttpResponse> {
     if let Submitted::Done(_) = request.form::<SessionsEndOthersForm>().await? {
         let text = "You are signed out everywhere else.";
@@ -173,7 +173,7 @@ pub async fn email_verify(request: Request) -> Result<HttpResponse> {
 }
 
 /// Another address.
-#[page("/email_change", auth)]
+#[page("/email_change", auth = "session")]
 pub async fn email_change(request: Request) -> Result<HttpResponse> {
     let form = match request.form::<EmailChangeForm>().await? {
         Submitted::Show(form) => form.into_view(),
@@ -194,7 +194,7 @@ pub async fn email_change(request: Request) -> Result<HttpResponse> {
 }
 
 /// Leaving for good.
-#[page("/account_delete", auth)]
+#[page("/account_delete", auth = "session")]
 pub async fn account_delete(request: Request) -> Result<HttpResponse> {
     let form = match request.form::<AccountDeleteForm>().await? {
         Submitted::Show(form) => form.into_view(),

@@ -7,10 +7,10 @@
 //! - [`incident`]: a form in two steps
 //! - [`desk`]: what the staff see and do
 //! - [`pages`]: the pages, which work without JavaScript
-//! - [`account`]: the pages of an account
-//! - [`account_two_factor`]: two-factor, and logging in by mail
+//! - [`account`], [`account_two_factor`], [`account_tokens`]: the pages of an account
 
 pub mod account;
+pub mod account_tokens;
 pub mod account_two_factor;
 pub mod attachment;
 pub mod contact;
@@ -64,4 +64,6 @@ pub fn site() -> Site {
         .page(account_two_factor::disable)
         .page(account_two_factor::recovery_codes)
         .page(account_two_factor::end_trust)
+        .page(account_tokens::tokens)
+        .page(account_tokens::revoke)
 }

@@ -5,7 +5,8 @@ use mizan::App;
 use crate::account_delete::AccountDeleteForm;
 use crate::authenticator::Accounts;
 use crate::command::{
-    change_password, clear_auth_events, create_superuser, end_sessions, grant, import_django_users,
+    change_password, clear_auth_events, create_superuser, create_token, end_sessions, grant,
+    import_django_users,
 };
 use crate::email_change::EmailChangeForm;
 use crate::email_verify::{EmailVerifyForm, EmailVerifySendForm};
@@ -28,6 +29,7 @@ use crate::second_factor::{
 };
 use crate::sessions::{SessionEndForm, SessionsEndOthersForm, my_sessions};
 use crate::signup::SignupForm;
+use crate::token::{TokenCreateForm, TokenRevokeForm, my_tokens, token_revoke_page, tokens_page};
 use crate::totp::{TotpDisableForm, TotpEnableForm, totp_setup};
 use crate::two_factor_pages::{
     login_code_page, login_code_request_page, reauthenticate_page, recovery_codes_page,
@@ -38,9 +40,9 @@ use crate::two_factor_pages::{
 /// Accounts without pages: the tables, the forms `signup`, `login`, `logout`, `password_change`, `password_reset`,
 /// `password_reset_confirm`, `email_verify`, `email_verify_send`, `email_change`, `account_delete`, `session_end`,
 /// `sessions_end_others`, `login_code_request`, `login_code`, `second_factor`, `reauthenticate`, `totp_enable`,
-/// `totp_disable`, `recovery_codes_renew` and `trusted_browser_end`, the function `totp_setup`, the contexts
-/// `current_user`, `my_sessions`, `my_second_factors` and `my_trusted_browsers`, and the commands `createsuperuser`,
-/// `changepassword`, `endsessions`, `import-django-users`, `grant`, `revoke`, `group` and `clearauthevents`.
+/// `totp_disable`, `recovery_codes_renew`, `trusted_browser_end`, `token_create` and `token_revoke`, the function
+/// `totp_setup`, the contexts `current_user`, `my_sessions`, `my_second_factors`, `my_trusted_browsers` and `my_tokens`, and
+/// the commands `createsuperuser`, `changepassword`, `createtoken`, `endsessions`, `import-django-users`, `grant`, `revoke`, `group` and `clearauthevents`.
 ///
 /// Who must sign in is sent to `/login?next=…`, which is the site's own page here; [`app_with_pages`] brings one.
 #[must_use]
@@ -77,12 +79,16 @@ pub fn app() -> App {
         .register::<my_second_factors>()
         .register::<my_trusted_browsers>()
         .form::<TrustedBrowserEndForm>()
+        .form::<TokenCreateForm>()
+        .form::<TokenRevokeForm>()
+        .register::<my_tokens>()
         .login_url("/login")
         .reauthenticate_url("/reauthenticate")
         .locale("en", include_str!("../locales/en.ftl"))
         .locale("de", include_str!("../locales/de.ftl"))
         .command(create_superuser::arguments(), create_superuser::run)
         .command(change_password::arguments(), change_password::run)
+        .command(create_token::arguments(), create_token::run)
         .command(end_sessions::arguments(), end_sessions::run)
         .command(import_django_users::arguments(), import_django_users::run)
         .command(grant::grant_arguments(), grant::grant)
@@ -93,7 +99,7 @@ pub fn app() -> App {
 
 /// [`app`] with plain pages at `/login`, `/signup`, (`POST` only) `/logout`, `/password_change`, `/password_reset`,
 /// `/password_reset/confirm`, `/email/verify`, `/email_change`, `/account_delete`, `/login/second_factor`, `/login/code`,
-/// `/reauthenticate` and `/two_factor`.
+/// `/reauthenticate`, `/two_factor` and `/account/tokens`.
 #[must_use]
 pub fn app_with_pages() -> App {
     app()
@@ -115,4 +121,6 @@ pub fn app_with_pages() -> App {
         .page(totp_disable_page)
         .page(recovery_codes_page)
         .page(trusted_browser_end_page)
+        .page(tokens_page)
+        .page(token_revoke_page)
 }

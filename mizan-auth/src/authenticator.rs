@@ -2,11 +2,12 @@
 
 use futures_util::future::LocalBoxFuture;
 use mizan::db::Db;
-use mizan::{Authenticator, Result, Settings, User};
+use mizan::{Authenticator, Bearer, Request, Result, Settings, User};
 use subtle::ConstantTimeEq as _;
 
 use crate::account::Account;
 use crate::permission::Permitted;
+use crate::token;
 
 /// Finds users in `auth_users`. Only active ones: a deactivated account's sessions end within a second.
 pub(crate) struct Accounts {
@@ -43,6 +44,18 @@ impl Authenticator for Accounts {
             };
             Ok(self.admit(Permitted::by_id(db, account.id).await?))
         })
+    }
+
+    fn accepts_tokens() -> bool {
+        true
+    }
+
+    fn bearer<'a>(
+        &'a self,
+        request: &'a Request,
+        token: &'a str,
+    ) -> LocalBoxFuture<'a, Result<Option<Bearer>>> {
+        Box::pin(token::bearer(&self.hasher, request, token))
     }
 }
 

@@ -167,7 +167,7 @@ pub async fn email_of_link(request: &Request) -> Result<Option<String>> {
     name = "email_verify_send",
     title = "Confirm your address",
     manual,
-    auth
+    auth = "session"
 )]
 pub struct EmailVerifySendForm {}
 

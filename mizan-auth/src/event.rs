@@ -63,6 +63,10 @@ pub enum AuthEvent {
     OtherSessionsEnded,
     /// The account was deleted by its owner.
     AccountDeleted,
+    /// A token was made for a program.
+    TokenCreated,
+    /// Such a token was revoked.
+    TokenRevoked,
 }
 
 impl AuthEvent {
@@ -96,6 +100,8 @@ impl AuthEvent {
             Self::SessionEnded => "session_ended",
             Self::OtherSessionsEnded => "other_sessions_ended",
             Self::AccountDeleted => "account_deleted",
+            Self::TokenCreated => "token_created",
+            Self::TokenRevoked => "token_revoked",
         }
     }
 }

@@ -55,6 +55,7 @@ mod recovery_code;
 mod second_factor;
 mod sessions;
 mod signup;
+mod token;
 mod totp;
 mod two_factor_pages;
 mod typed_code;
@@ -102,6 +103,11 @@ pub use second_factor::{
 };
 pub use sessions::{MySession, SessionEndForm, SessionsEndOthersForm, SessionsEnded, my_sessions};
 pub use signup::SignupForm;
+pub use token::{
+    CreatedToken, MyToken, NewToken, Scopes, TokenCreateForm, TokenCreated, TokenExpiry,
+    TokenRevokeForm, TokenRevoked, UnknownScope, create_token, my_tokens, revoke_token,
+    revoke_tokens, token_revoke_page, tokens_page,
+};
 pub use totp::{TotpDisableForm, TotpDisabled, TotpEnableForm, TotpSetup, totp_setup};
 pub use two_factor_pages::{
     login_code_page, login_code_request_page, reauthenticate_page, recovery_codes_page,

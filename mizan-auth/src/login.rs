@@ -33,6 +33,7 @@ impl Submit for LoginForm {
     type Output = LoginAnswer;
 
     async fn submit(self, request: &Request) -> Result<LoginAnswer> {
+        request.refuse_token()?;
         let settings = request.settings();
         let rate = settings.throttle_login;
         request

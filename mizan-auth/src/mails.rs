@@ -111,6 +111,14 @@ pub(crate) fn login_code(account: &Account, code: &str, age: Duration) -> Email 
     mail(account, "Your code", &text)
 }
 
+pub(crate) fn token_created(account: &Account, site: &str) -> Email {
+    let text = format!(
+        "a new API token was made for your account. Whoever has it can do in your name what you have allowed it.\n\n\
+         If it was not you, revoke it in your account and change your password at once: {site}"
+    );
+    mail(account, "A new API token", &text)
+}
+
 pub(crate) fn account_deleted(account: &Account) -> Email {
     mail(
         account,

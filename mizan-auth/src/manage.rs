@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::account::{Account, account_sql};
 use crate::name;
 use crate::password::{self, Verdict};
+use crate::token::revoke_tokens;
 use crate::username::problem_error;
 
 /// An account to be made with [`create_user`].
@@ -220,8 +221,8 @@ pub(crate) async fn try_login(db: &Db, login: &str, password: &str) -> Result<Lo
     })
 }
 
-/// Gives an account a new password and ends all its sessions, in every process within a second. Answers whether
-/// there is such an account.
+/// Gives an account a new password, ends all its sessions and revokes all its tokens, in every process within a second.
+/// Answers whether there is such an account.
 ///
 /// The password is not checked: ask [`check_password`](crate::check_password) first.
 ///
@@ -230,12 +231,15 @@ pub(crate) async fn try_login(db: &Db, login: &str, password: &str) -> Result<Lo
 /// 503 when too many passwords are waiting to be hashed; those of the database.
 pub async fn set_password(db: &Db, id: i64, password: &str) -> Result<bool> {
     let hash = password::hash(password.to_owned()).await?;
-    let changed = db
+    let mut tx = db.begin().await?;
+    let changed = tx
         .query("UPDATE auth_users SET password_hash = $1, session_epoch = session_epoch + 1 WHERE id = $2")
         .bind(hash)
         .bind(id)
         .execute()
         .await?;
+    revoke_tokens(&mut tx, id).await?;
+    tx.commit().await?;
     Ok(changed == 1)
 }
 
@@ -281,15 +285,16 @@ pub(crate) async fn prove_email(db: &Db, account: &Account) -> Result<bool> {
     }
 }
 
-/// Lets an account sign in, or not any more, which ends its sessions in every process within a second. Answers
-/// whether there is such an account.
+/// Lets an account sign in, or not any more, which ends its sessions and revokes its tokens in every process within a
+/// second. Answers whether there is such an account.
 ///
 /// # Errors
 ///
 /// Those of the database.
 pub async fn set_active(db: &Db, id: i64, is_active: bool) -> Result<bool> {
     // A new epoch, so that activating it again does not bring the old sessions back.
-    let changed = db
+    let mut tx = db.begin().await?;
+    let changed = tx
         .query(
             "UPDATE auth_users SET is_active = $1, session_epoch = session_epoch + 1 WHERE id = $2",
         )
@@ -297,6 +302,10 @@ pub async fn set_active(db: &Db, id: i64, is_active: bool) -> Result<bool> {
         .bind(id)
         .execute()
         .await?;
+    if !is_active {
+        revoke_tokens(&mut tx, id).await?;
+    }
+    tx.commit().await?;
     Ok(changed == 1)
 }
 

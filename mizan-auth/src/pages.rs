@@ -129,7 +129,7 @@ pub async fn logout_page(request: Request) -> Result<HttpResponse> {
 }
 
 /// `/password_change`: shows and takes the form `password_change`.
-#[page("/password_change", auth)]
+#[page("/password_change", auth = "session")]
 pub async fn password_change_page(request: Request) -> Result<HttpResponse> {
     let form = match request.form::<PasswordChangeForm>().await? {
         Submitted::Done(_) => {
@@ -225,7 +225,7 @@ pub async fn email_verify_page(request: Request) -> Result<HttpResponse> {
 }
 
 /// `/email_change`: shows and takes the form `email_change`.
-#[page("/email_change", auth)]
+#[page("/email_change", auth = "session")]
 pub async fn email_change_page(request: Request) -> Result<HttpResponse> {
     let form = match request.form::<EmailChangeForm>().await? {
         Submitted::Done(_) => {
@@ -247,7 +247,7 @@ pub async fn email_change_page(request: Request) -> Result<HttpResponse> {
 }
 
 /// `/account_delete`: shows and takes the form `account_delete`.
-#[page("/account_delete", auth)]
+#[page("/account_delete", auth = "session")]
 pub async fn account_delete_page(request: Request) -> Result<HttpResponse> {
     let form = match request.form::<AccountDeleteForm>().await? {
         Submitted::Done(_) => {

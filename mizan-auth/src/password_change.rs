@@ -14,7 +14,7 @@ use crate::profile::current_user;
 
 /// Changes the password. This session goes on under a new key; all others of the account end.
 #[derive(Debug, MizanForm)]
-#[form(name = "password_change", title = "Change password", manual, auth, affects = [current_user])]
+#[form(name = "password_change", title = "Change password", manual, auth = "session", affects = [current_user])]
 pub struct PasswordChangeForm {
     #[field(label = "Current password", autocomplete = "current-password")]
     old_password: Password,

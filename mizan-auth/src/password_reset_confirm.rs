@@ -10,6 +10,7 @@ use crate::manage::{prove_email, replace_password};
 use crate::notice;
 use crate::password::{self, NewPassword, check_for};
 use crate::password_change::PasswordChanged;
+use crate::token::revoke_tokens;
 
 /// Sets a new password. The token comes from the mailed link: from the session, where
 /// [`keep_reset_token`] has put it, or in the field `token`.
@@ -62,6 +63,8 @@ impl Submit for PasswordResetConfirmForm {
             return Err(Error::unprocessable(invalid_link()));
         };
         prove_email(request.db(), &account).await?;
+        // Whoever needed this may have lost the account to somebody who has made a token since.
+        revoke_tokens(request.db(), account.id).await?;
         request.forget_user(account.id);
         link_token::forget(request, Purpose::PasswordReset).await?;
         record(request, AuthEvent::PasswordReset, Some(account.id)).await;

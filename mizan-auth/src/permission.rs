@@ -3,10 +3,31 @@
 use mizan::db::{Db, DbError};
 use mizan::{Error, Result};
 
-use crate::account::{Account, account_sql};
+use crate::account::Account;
 
 /// The longest name of a group or a permission, in characters.
 const MAX_LENGTH: usize = 150;
+
+/// A query for [`Permitted`], with further columns and with what stands after `FROM auth_users`.
+macro_rules! permitted_sql {
+    ($columns:literal, $after:literal) => {
+        concat!(
+            crate::account::account_sql!(
+                "SELECT",
+                ", (SELECT string_agg(codename, ' ') FROM (\
+                     SELECT codename FROM auth_user_permissions WHERE user_id = auth_users.id \
+                     UNION \
+                     SELECT granted.codename FROM auth_user_groups AS own \
+                     JOIN auth_group_permissions AS granted ON granted.group_id = own.group_id \
+                     WHERE own.user_id = auth_users.id) AS codenames) AS permissions"
+            ),
+            $columns,
+            " FROM auth_users ",
+            $after
+        )
+    };
+}
+pub(crate) use permitted_sql;
 
 /// An account with what its owner may do, read by one query.
 #[derive(sqlx::FromRow)]
@@ -18,19 +39,10 @@ pub(crate) struct Permitted {
 
 impl Permitted {
     pub(crate) async fn by_id(db: &Db, id: i64) -> Result<Option<Self>, DbError> {
-        db.query(account_sql!(
-            "SELECT",
-            ", (SELECT string_agg(codename, ' ') FROM (\
-                 SELECT codename FROM auth_user_permissions WHERE user_id = $1 \
-                 UNION \
-                 SELECT granted.codename FROM auth_user_groups AS own \
-                 JOIN auth_group_permissions AS granted ON granted.group_id = own.group_id \
-                 WHERE own.user_id = $1) AS codenames) AS permissions \
-             FROM auth_users WHERE id = $1"
-        ))
-        .bind(id)
-        .fetch_optional()
-        .await
+        db.query(permitted_sql!("", "WHERE auth_users.id = $1"))
+            .bind(id)
+            .fetch_optional()
+            .await
     }
 
     /// The codenames. None of them holds a blank.
@@ -167,7 +179,7 @@ async fn group_id(db: &Db, name: &str) -> Result<i64> {
 }
 
 #[track_caller]
-fn check_codename(codename: &str) -> Result<()> {
+pub(crate) fn check_codename(codename: &str) -> Result<()> {
     let is_word = |word: &str| {
         word.starts_with(|c: char| c.is_ascii_lowercase())
             && word

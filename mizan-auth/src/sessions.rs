@@ -37,7 +37,7 @@ pub struct MySession {
 }
 
 /// Where the visitor is signed in: this session first, then the newest.
-#[client(context = "local", auth, manual)]
+#[client(context = "local", auth = "session", manual)]
 pub async fn my_sessions(request: Request) -> Result<Vec<MySession>> {
     let mut sessions = Vec::new();
     for stored in request.user_sessions().await? {
@@ -70,7 +70,7 @@ pub(crate) async fn remember_device(request: &Request, trace: &Trace) -> Result<
 
 /// Ends one other session of whoever is signed in. Other processes refuse it within a second.
 #[derive(MizanForm)]
-#[form(name = "session_end", title = "Sign out there", manual, auth, affects = [my_sessions])]
+#[form(name = "session_end", title = "Sign out there", manual, auth = "session", affects = [my_sessions])]
 pub struct SessionEndForm {
     #[field(widget = "hidden", max_length = 64)]
     session: String,
@@ -106,7 +106,7 @@ impl Submit for SessionEndForm {
 
 /// Ends all sessions of whoever is signed in but this one, wherever they are stored.
 #[derive(MizanForm)]
-#[form(name = "sessions_end_others", title = "Sign out everywhere else", manual, auth, affects = [my_sessions])]
+#[form(name = "sessions_end_others", title = "Sign out everywhere else", manual, auth = "session", affects = [my_sessions])]
 pub struct SessionsEndOthersForm {}
 
 impl Submit for SessionsEndOthersForm {

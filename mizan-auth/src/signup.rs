@@ -39,6 +39,7 @@ impl Submit for SignupForm {
     }
 
     async fn submit(self, request: &Request) -> Result<Profile> {
+        request.refuse_token()?;
         let rate = request.settings().throttle_signup;
         request
             .throttle("auth signup", request.client_key(), rate)

@@ -14,6 +14,7 @@ pub(crate) enum AccessRule {
     Unsaid,
     Public,
     User,
+    Session,
     Staff,
     Superuser,
     Permission(LitStr),
@@ -48,6 +49,7 @@ impl AccessRule {
         match word {
             "public" => Some(Self::Public),
             "user" => Some(Self::User),
+            "session" => Some(Self::Session),
             "staff" => Some(Self::Staff),
             "superuser" => Some(Self::Superuser),
             "recent" => Some(Self::Recent(Box::new(Self::User))),
@@ -98,6 +100,7 @@ impl AccessRule {
             Self::Public => quote!(::mizan::Access::Public),
             Self::Permission(codename) => quote!(::mizan::Access::Permission(#codename)),
             Self::User => quote!(::mizan::Access::User),
+            Self::Session => quote!(::mizan::Access::Session),
             Self::Staff => quote!(::mizan::Access::Staff),
             Self::Superuser => quote!(::mizan::Access::Superuser),
             Self::Recent(rule) => {

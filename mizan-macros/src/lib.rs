@@ -49,6 +49,7 @@ pub fn migrations(folder: TokenStream) -> TokenStream {
 /// | option | meaning |
 /// | --- | --- |
 /// | `auth` | somebody must be signed in (401 otherwise) |
+/// | `auth = "session"` | somebody must be signed in by a session: a bearer token is not enough (401, 403) |
 /// | `auth = "staff"`, `auth = "superuser"` | the right one must be signed in (401, 403) |
 /// | `auth = path::to::check` | `async fn check(request: &Request) -> Result<bool>` decides, or answers its own error |
 /// | `context = "global"` | read with `GET`, no parameters, part of every hydrated page |

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use futures_util::future::LocalBoxFuture;
 use subtle::ConstantTimeEq as _;
 
+use crate::bearer::Bearer;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::request::Request;
@@ -201,6 +202,29 @@ pub trait Authenticator: Send + Sync + 'static {
         db: &'a Db,
         username: &'a str,
     ) -> LocalBoxFuture<'a, Result<Option<User>>>;
+
+    /// Whether this authenticator knows bearer tokens. Where it does, `Authorization: Bearer …` is all that a request
+    /// goes by: its cookies count for nothing, and it gets none. Where it does not, the header is left to the site's code.
+    fn accepts_tokens() -> bool
+    where
+        Self: Sized,
+    {
+        false
+    }
+
+    /// Whom `token` stands for, and how much it may do; `None` when it stands for nobody, or not any more, which is
+    /// answered 401 with `WWW-Authenticate: Bearer error="invalid_token"`.
+    ///
+    /// It is asked when the code that answers first wants to know the user, and its answer is kept for at most a second.
+    /// `request` is for the database and for throttles; its user is what is being found out here, so don't ask it for that.
+    fn bearer<'a>(
+        &'a self,
+        request: &'a Request,
+        token: &'a str,
+    ) -> LocalBoxFuture<'a, Result<Option<Bearer>>> {
+        let _ = (request, token);
+        Box::pin(async { Ok(None) })
+    }
 }
 
 /// Who may call a function, send a form or see a page.
@@ -211,8 +235,10 @@ pub enum Access {
     Unsaid,
     /// Everybody, whatever that setting says.
     Public,
-    /// Whoever is signed in.
+    /// Whoever is signed in, and whoever carries a bearer token.
     User,
+    /// Whoever is signed in by a session: what a token must not do, such as making another token.
+    Session,
     /// Staff and superusers.
     Staff,
     /// Superusers.
@@ -239,12 +265,19 @@ impl Access {
     pub async fn check(&self, request: &Request) -> Result<()> {
         match self.resolve(request.settings().login_required) {
             Self::Unsaid | Self::Public => Ok(()),
-            Self::Permission(codename) => allow(request.require_user().await?.has_perm(codename)),
+            Self::Permission(codename) => {
+                grant(request, request.require_user().await?.has_perm(codename))
+            }
             Self::Check(check) => check(request).await,
             Self::User => request.require_user().await.map(|_| ()),
-            Self::Staff => allow(request.require_user().await?.is_staff()),
-            Self::Superuser => allow(request.require_user().await?.is_superuser()),
+            Self::Session => {
+                request.refuse_token()?;
+                request.require_user().await.map(|_| ())
+            }
+            Self::Staff => grant(request, request.require_user().await?.is_staff()),
+            Self::Superuser => grant(request, request.require_user().await?.is_superuser()),
             Self::Recent(rule) => {
+                request.refuse_token()?;
                 Box::pin(rule.check(request)).await?;
                 request.require_recent_proof().await.map(drop)
             }
@@ -276,13 +309,14 @@ impl Access {
         matches!(self, Self::Public)
     }
 
-    /// The rule in one word, as it stands in the contract: `public`, `user`, `staff`, `superuser`, `permission`,
-    /// `check` or `recent`.
+    /// The rule in one word, as it stands in the contract: `public`, `user`, `session`, `staff`, `superuser`,
+    /// `permission`, `check` or `recent`.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
             Self::Unsaid | Self::Public => "public",
             Self::User => "user",
+            Self::Session => "session",
             Self::Staff => "staff",
             Self::Superuser => "superuser",
             Self::Permission(_) => "permission",
@@ -328,6 +362,14 @@ impl<V: Verdict, E: Into<Error>> Verdict for std::result::Result<V, E> {
     fn into_result(self) -> Result<()> {
         self.map_err(Into::into)?.into_result()
     }
+}
+
+/// Lets through who has the privilege. Of a token nobody can say whether it or its user falls short, so it is told so.
+fn grant(request: &Request, has_privilege: bool) -> Result<()> {
+    if !has_privilege && request.has_token() {
+        return Err(Error::insufficient_scope(None));
+    }
+    allow(has_privilege)
 }
 
 #[track_caller]

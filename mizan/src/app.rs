@@ -42,6 +42,7 @@ pub struct App {
     pub(crate) assets: Vec<AssetDir>,
     pub(crate) commands: Vec<Command>,
     pub(crate) authenticator: Option<MakeAuthenticator>,
+    pub(crate) accepts_tokens: bool,
     pub(crate) login_url: Option<&'static str>,
     pub(crate) reauthenticate_url: Option<&'static str>,
     pub(crate) locales: Vec<LocaleSource>,
@@ -60,6 +61,7 @@ impl App {
             assets: Vec::new(),
             commands: Vec::new(),
             authenticator: None,
+            accepts_tokens: false,
             login_url: None,
             reauthenticate_url: None,
             locales: Vec::new(),
@@ -134,6 +136,7 @@ impl App {
         mut self,
         make: impl Fn(&Settings) -> A + 'static,
     ) -> Self {
+        self.accepts_tokens = A::accepts_tokens();
         self.authenticator = Some(Box::new(move |settings| Arc::new(make(settings))));
         self
     }

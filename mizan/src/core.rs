@@ -2,17 +2,22 @@
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use actix_web::HttpRequest;
+
 use crate::access::{Authenticator, User};
 use crate::assets::Assets;
+use crate::bearer::{Bearer, bearer_token, is_bearer};
 use crate::contract::Contract;
 use crate::db::Db;
 use crate::error::Result;
 use crate::mail::Mailer;
 use crate::recent::Recent;
 use crate::registry::Registry;
+use crate::request::Request;
 use crate::security::SecurityHeaders;
 use crate::session::{CookieSigner, Sessions};
 use crate::settings::Settings;
@@ -47,17 +52,25 @@ pub(crate) struct Core {
     pub(crate) permissions: Vec<&'static str>,
 }
 
-/// The users of the site: the installed [`Authenticator`] behind a cache that forgets within a second.
+/// The users of the site: the installed [`Authenticator`] behind caches that forget within a second.
 pub(crate) struct Users {
     authenticator: Option<Arc<dyn Authenticator>>,
+    accepts_tokens: bool,
     recent: Recent<i64, User>,
+    /// By the hash of the token, with the generation in which it was read.
+    recent_bearers: Recent<[u8; 32], (u64, Bearer)>,
+    /// Counted up when a user is forgotten: their tokens are, too, and nobody has a list of them.
+    generation: AtomicU64,
 }
 
 impl Users {
-    pub(crate) fn new(authenticator: Option<Arc<dyn Authenticator>>) -> Self {
+    pub(crate) fn new(authenticator: Option<Arc<dyn Authenticator>>, accepts_tokens: bool) -> Self {
         Self {
             authenticator,
+            accepts_tokens,
             recent: Recent::new(),
+            recent_bearers: Recent::new(),
+            generation: AtomicU64::new(0),
         }
     }
 
@@ -75,6 +88,33 @@ impl Users {
         Ok(user)
     }
 
+    /// Whether a bearer token is what this request goes by.
+    pub(crate) fn carries_token(&self, http: &HttpRequest) -> bool {
+        self.accepts_tokens && is_bearer(http)
+    }
+
+    /// Whom the token of this request stands for.
+    pub(crate) async fn bearer(&self, request: &Request) -> Result<Option<Bearer>> {
+        let (Some(token), Some(authenticator)) = (bearer_token(request.raw()), &self.authenticator)
+        else {
+            return Ok(None);
+        };
+        let key = *blake3::hash(token.as_bytes()).as_bytes();
+        // Before the question: what is forgotten while it is under way must not be remembered.
+        let generation = self.generation.load(Ordering::Acquire);
+        if let Some((read_in, bearer)) = self.recent_bearers.get(&key)
+            && read_in == generation
+        {
+            return Ok(Some(bearer));
+        }
+        let bearer = authenticator.bearer(request, token).await?;
+        if let Some(bearer) = &bearer {
+            let entry = (generation, bearer.clone());
+            self.recent_bearers.insert(key, entry);
+        }
+        Ok(bearer)
+    }
+
     pub(crate) async fn find(&self, db: &Db, username: &str) -> Result<Option<User>> {
         match &self.authenticator {
             Some(authenticator) => authenticator.find(db, username).await,
@@ -83,6 +123,7 @@ impl Users {
     }
 
     pub(crate) fn forget(&self, id: i64) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
         self.recent.forget(&id);
     }
 }

@@ -53,6 +53,7 @@ struct Inner {
     errors: Option<FormErrors>,
     retry_after: Option<Duration>,
     allow: Option<&'static str>,
+    challenge: Option<&'static str>,
     source: Option<Box<dyn StdError + Send + Sync>>,
     location: &'static Location<'static>,
 }
@@ -91,6 +92,7 @@ impl Error {
             errors: None,
             retry_after: None,
             allow: None,
+            challenge: None,
             source: None,
             location: Location::caller(),
         }))
@@ -173,6 +175,38 @@ impl Error {
         error
     }
 
+    /// 401: the bearer token is none of ours, or not any more.
+    #[track_caller]
+    #[must_use]
+    pub(crate) fn invalid_token() -> Self {
+        let detail = "This token does not work: it is wrong, has expired or was revoked.";
+        let mut error = Self::unauthorized(detail).with_code("invalid_token");
+        error.0.challenge = Some("Bearer error=\"invalid_token\"");
+        error
+    }
+
+    /// 403: the bearer token does not reach this far. `scope` is what it would take, where one word says it.
+    #[track_caller]
+    #[must_use]
+    pub(crate) fn insufficient_scope(scope: Option<&'static str>) -> Self {
+        let detail = "This token may not do this.";
+        let mut error = Self::forbidden(detail).with_code("insufficient_scope");
+        error.0.challenge = Some(match scope {
+            Some("read") => "Bearer error=\"insufficient_scope\", scope=\"read\"",
+            Some("write") => "Bearer error=\"insufficient_scope\", scope=\"write\"",
+            _ => "Bearer error=\"insufficient_scope\"",
+        });
+        error
+    }
+
+    /// 403: a token cannot do what only a person may who is signed in.
+    #[track_caller]
+    #[must_use]
+    pub(crate) fn session_required() -> Self {
+        Self::forbidden("This takes somebody who is signed in; a token cannot do it.")
+            .with_code("session_required")
+    }
+
     /// Keeps the cause for the log.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
@@ -238,6 +272,12 @@ impl Error {
     #[must_use]
     pub fn allow(&self) -> Option<&'static str> {
         self.0.allow
+    }
+
+    /// What a refused bearer token is told, as in the `WWW-Authenticate` header (RFC 6750 §3).
+    #[must_use]
+    pub(crate) fn challenge(&self) -> Option<&'static str> {
+        self.0.challenge
     }
 
     /// Where in the source the error was made or converted with `?`.

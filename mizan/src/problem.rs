@@ -84,7 +84,10 @@ impl<'a> Problem<'a> {
         if let Some(allow) = self.error.allow() {
             headers.insert(header::ALLOW, HeaderValue::from_static(allow));
         }
-        if self.error.status() == StatusCode::UNAUTHORIZED {
+        if let Some(challenge) = self.error.challenge() {
+            let challenge = HeaderValue::from_static(challenge);
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
+        } else if self.error.status() == StatusCode::UNAUTHORIZED {
             // RFC 9110 §15.5.2 wants a challenge with every 401; "Session" makes no browser open a password box.
             headers.insert(
                 header::WWW_AUTHENTICATE,

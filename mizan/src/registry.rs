@@ -93,6 +93,8 @@ pub(crate) struct Registry {
     forms: Vec<FormEntry>,
     global: Vec<FunctionEntry>,
     names: HashMap<String, Location>,
+    /// Whether the site knows bearer tokens.
+    pub(crate) accepts_tokens: bool,
 }
 
 impl Registry {

@@ -20,6 +20,7 @@ use futures_util::stream::poll_fn;
 use tokio::sync::OnceCell as AsyncOnceCell;
 
 use crate::access::User;
+use crate::bearer::Bearer;
 use crate::context::Hydration;
 use crate::core::Core;
 use crate::db::Db;
@@ -87,6 +88,8 @@ pub(crate) struct RequestState {
     is_shared: Cell<bool>,
     session: AsyncOnceCell<Session>,
     user: RefCell<Rc<AsyncOnceCell<Option<User>>>>,
+    /// `None` inside: a token that stands for nobody.
+    bearer: AsyncOnceCell<Option<Bearer>>,
     messages: OnceCell<Messages>,
     nonce: OnceCell<String>,
     id: OnceCell<RequestId>,
@@ -114,6 +117,12 @@ impl RequestState {
 
     pub(crate) fn loaded_messages(&self) -> Option<&Messages> {
         self.messages.get()
+    }
+
+    /// Whether a token was looked at that may not read.
+    pub(crate) fn may_not_read(&self) -> bool {
+        let bearer = self.bearer.get().and_then(Option::as_ref);
+        bearer.is_some_and(|bearer| !bearer.may_read())
     }
 
     pub(crate) fn used_nonce(&self) -> Option<&str> {
@@ -283,6 +292,12 @@ impl Request {
         &self.core.settings
     }
 
+    /// The permissions that guards of this site ask for, sorted: `desk.close_ticket`.
+    #[must_use]
+    pub fn permissions(&self) -> &[&'static str] {
+        &self.core.permissions
+    }
+
     /// What the site was given with [`Site::data`](crate::Site::data).
     ///
     /// # Errors
@@ -304,12 +319,18 @@ impl Request {
 
     /// The visitor's session, loaded from the store on the first call. Without a session cookie no store is asked.
     ///
+    /// A request with a bearer token has none, whatever cookies it carries: its session is empty, and nothing can be put
+    /// into it.
+    ///
     /// # Errors
     ///
     /// 503 when the store does not answer.
     pub async fn session(&self) -> Result<Session> {
         let state = self.state();
         state.asked_who.set(true);
+        if self.has_token() {
+            return Ok(Session::none());
+        }
         let session = state
             .session
             .get_or_try_init(|| self.core.sessions.load(&self.http))
@@ -317,11 +338,13 @@ impl Request {
         Ok(session.clone())
     }
 
-    /// Who is signed in, if anybody. One session and one user look-up per request at most, none without a cookie.
+    /// Who is signed in, if anybody; or whom the bearer token of the request stands for, with no more than the token
+    /// allows. One session and one user look-up per request at most, none without a cookie or a token.
     ///
     /// # Errors
     ///
-    /// 503 when the session store or the database does not answer.
+    /// 401 when there is a token that stands for nobody, and 403 when it does not allow this method; 503 when the session
+    /// store or the database does not answer.
     pub async fn user(&self) -> Result<Option<User>> {
         let state = self.state();
         let cell = Rc::clone(&state.user.borrow());
@@ -329,7 +352,46 @@ impl Request {
         Ok(user.clone())
     }
 
+    /// Whether the request carries a bearer token, good or bad, and the site knows such tokens. Costs nothing.
+    #[must_use]
+    pub fn has_token(&self) -> bool {
+        self.core.users.carries_token(&self.http)
+    }
+
+    /// What the bearer token of the request stands for; `None` without one.
+    ///
+    /// # Errors
+    ///
+    /// 401 when the token stands for nobody; 503 when the database does not answer.
+    pub async fn bearer(&self) -> Result<Option<Bearer>> {
+        if !self.has_token() {
+            return Ok(None);
+        }
+        let state = self.state();
+        state.asked_who.set(true);
+        let users = &self.core.users;
+        let bearer = state.bearer.get_or_try_init(|| users.bearer(self)).await?;
+        bearer.clone().map(Some).ok_or_else(Error::invalid_token)
+    }
+
+    /// Refuses a request with a bearer token: for what only a person may do who is signed in. `auth = "session"` asks the
+    /// same, and for somebody signed in.
+    ///
+    /// # Errors
+    ///
+    /// 403 with the code `session_required`.
+    pub fn refuse_token(&self) -> Result<()> {
+        match self.has_token() {
+            true => Err(Error::session_required()),
+            false => Ok(()),
+        }
+    }
+
     async fn find_user(&self) -> Result<Option<User>> {
+        if let Some(bearer) = self.bearer().await? {
+            bearer.check(self.http.method())?;
+            return Ok(Some(bearer.user().clone()));
+        }
         let session = self.session().await?;
         let Some((id, hash)) = session.identity() else {
             return Ok(None);
@@ -387,8 +449,9 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// 503 when the session store does not answer.
+    /// 403 when the request carries a bearer token; 503 when the session store does not answer.
     pub async fn login(&self, user: &User, lifetime: Lifetime) -> Result<()> {
+        self.refuse_token()?;
         let session = self.session().await?;
         if session.identity().is_some_and(|(id, _)| id != user.id()) {
             // Somebody else's data must not follow into the new user's session.
@@ -420,8 +483,9 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// 503 when the session store does not answer.
+    /// As [`login`](Self::login).
     pub async fn refresh_login(&self, user: &User) -> Result<()> {
+        self.refuse_token()?;
         let lifetime = match self.session().await?.is_browser_session() {
             true => Lifetime::Browser,
             false => Lifetime::Remember,
@@ -438,8 +502,9 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// 401 when nobody is; 503 when the session store does not answer.
+    /// 401 when nobody is; 403 when the request carries a bearer token; 503 when the session store does not answer.
     pub async fn user_sessions(&self) -> Result<Vec<StoredSession>> {
+        self.refuse_token()?;
         let user = self.require_user().await?;
         let session = self.session().await?;
         self.core.sessions.of_user(&user, &session).await
@@ -450,8 +515,10 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// 401 when nobody is signed in; 503 when the session store does not answer.
+    /// 401 when nobody is signed in; 403 when the request carries a bearer token; 503 when the session store does not
+    /// answer.
     pub async fn end_user_session(&self, id: &str) -> Result<bool> {
+        self.refuse_token()?;
         let user = self.require_user().await?;
         match blake3::Hash::from_hex(id) {
             Ok(hash) => {
@@ -466,8 +533,9 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// 503 when the session store does not answer.
+    /// 403 when the request carries a bearer token, which has no session; 503 when the session store does not answer.
     pub async fn logout(&self) -> Result<()> {
+        self.refuse_token()?;
         self.session().await?.purge();
         self.state().clear_cache.set(true);
         self.set_user(None);
@@ -490,10 +558,11 @@ impl Request {
     pub fn messages(&self) -> Messages {
         let state = self.state();
         state.asked_who.set(true);
-        state
-            .messages
-            .get_or_init(|| self.core.signer.read_messages(&self.http))
-            .clone()
+        let read = || match self.has_token() {
+            true => Messages::default(), // its cookies count for nothing
+            false => self.core.signer.read_messages(&self.http),
+        };
+        state.messages.get_or_init(read).clone()
     }
 
     /// The nonce that this answer's Content-Security-Policy allows scripts and styles to carry.

@@ -250,7 +250,10 @@ impl Site {
         let pages = self.pages(settings);
         let registry = Registry::build(functions, forms, settings.login_required);
         match (registry, check_duplicates(&pages)) {
-            (Ok(registry), problems) if problems.is_empty() => Ok(registry),
+            (Ok(mut registry), problems) if problems.is_empty() => {
+                registry.accepts_tokens = self.all_apps().any(|app| app.accepts_tokens);
+                Ok(registry)
+            }
             (Ok(_), problems) => Err(SiteError::Registry(problems)),
             (Err(mut problems), more) => {
                 problems.extend(more);
@@ -303,7 +306,10 @@ impl Site {
         Ok(Arc::new(Core {
             sessions: Sessions::new(DatabaseStore::new(db.clone()), &settings),
             signer: CookieSigner::new(&settings),
-            users: Users::new(authenticator.map(|(_, authenticator)| authenticator)),
+            users: Users::new(
+                authenticator.map(|(_, authenticator)| authenticator),
+                registry.accepts_tokens,
+            ),
             assets: Assets::new(&dirs, settings.is_development()),
             mail: Mailer::new(&settings),
             throttles: match &self.throttles {

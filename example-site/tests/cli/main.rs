@@ -13,3 +13,4 @@ mod import;
 mod serving;
 mod sessions;
 mod settings;
+mod tokens;

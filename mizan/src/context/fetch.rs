@@ -3,6 +3,7 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::FutureExt as _;
@@ -34,7 +35,7 @@ pub(crate) async fn get(
 /// Answers `GET /api/mizan/contexts`: every global context that the visitor may see.
 pub(crate) async fn get_all(core: &Arc<Core>, http: HttpRequest) -> Result<HttpResponse> {
     let request = Request::new(http, Arc::clone(core));
-    let Fetched { contexts, is_whole } = fetch_all(&request).await;
+    let Fetched { contexts, is_whole } = fetch_all(&request).await?;
     let registry = &core.registry;
     let is_guarded = contexts
         .iter()
@@ -71,7 +72,11 @@ pub(crate) struct Fetched {
 
 /// Every global context that the visitor may see, fetched concurrently, in the order of their names. One that fails
 /// is logged and left out.
-pub(crate) async fn fetch_all(request: &Request) -> Fetched {
+///
+/// # Errors
+///
+/// When the request carries a token that does not work.
+pub(crate) async fn fetch_all(request: &Request) -> Result<Fetched> {
     let entries = request.core().registry.global_contexts();
     let fetched = join_all(entries.iter().map(|entry| fetch(request, entry, ""))).await;
     let mut contexts = Vec::with_capacity(entries.len());
@@ -79,6 +84,8 @@ pub(crate) async fn fetch_all(request: &Request) -> Fetched {
     for (entry, value) in entries.iter().zip(fetched) {
         match value {
             Ok(value) => contexts.push((entry.name, value)),
+            // A token that does not work must not look like nobody.
+            Err(error) if request.has_token() && is_about_token(&error) => return Err(error),
             // Not for this visitor.
             Err(error) if error.status().is_client_error() => {}
             Err(error) => {
@@ -91,7 +98,12 @@ pub(crate) async fn fetch_all(request: &Request) -> Fetched {
             }
         }
     }
-    Fetched { contexts, is_whole }
+    Ok(Fetched { contexts, is_whole })
+}
+
+/// Whether the token of a request was refused, or not looked at any more.
+fn is_about_token(error: &Error) -> bool {
+    [StatusCode::UNAUTHORIZED, StatusCode::TOO_MANY_REQUESTS].contains(&error.status())
 }
 
 /// The contexts named in a `Mizan-Fresh` header, as a JSON object. A local one is named with its query:
@@ -150,6 +162,10 @@ async fn fetch(request: &Request, entry: &FunctionEntry, query: &str) -> Result<
     };
     let limit = settings.request_timeout / 2;
     match within(limit, AssertUnwindSafe(called).catch_unwind()).await {
+        // What comes along with a mutation is read all the same.
+        Some(Ok(Ok(_))) if request.state().may_not_read() => {
+            Err(Error::insufficient_scope(Some("read")))
+        }
         Some(Ok(answer)) => answer,
         Some(Err(_)) => Err(Error::internal("the context panicked")),
         None => Err(Error::unavailable(limit).with_code("timeout")),

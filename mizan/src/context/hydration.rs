@@ -38,7 +38,7 @@ pub struct Hydration {
 impl Hydration {
     pub(crate) async fn collect(request: &Request) -> Result<Self> {
         let user = request.user().await?;
-        let contexts = fetch_all(request).await.contexts;
+        let contexts = fetch_all(request).await?.contexts;
         request.state().hydrated.set(true);
         Ok(Self {
             data: escape(&to_object(contexts)),

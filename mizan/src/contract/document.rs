@@ -6,12 +6,12 @@ use actix_web::web::Bytes;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::path::{HttpMethod, Paths, PathsBuilder};
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{Components, InfoBuilder, OpenApiBuilder, PathItem};
 
 use super::normalise::normalise;
-use super::operation::{self, FRESH_PARAMETER, SESSION};
+use super::operation::{self, BEARER, FRESH_PARAMETER, SESSION};
 use super::response;
 use super::schemas::{Schemas, references};
 use crate::context::to_canonical;
@@ -55,6 +55,9 @@ impl Contract {
                 .build(),
         );
         normalise_operations(&mut document["paths"]);
+        if registry.accepts_tokens {
+            offer_tokens(&mut document["paths"]);
+        }
         let problems = add_schemas(&mut document, schemas);
         drop_unused(&mut document);
         document["x-mizan"] = json!({
@@ -177,7 +180,31 @@ fn components(session_cookie: &str) -> Components {
     let cookie =
         ApiKeyValue::with_description(session_cookie, "The session of whoever is signed in.");
     components.add_security_scheme(SESSION, SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    let token = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some(
+            "A token that somebody has made for a program (RFC 6750).",
+        ));
+    components.add_security_scheme(BEARER, SecurityScheme::Http(token.build()));
     components
+}
+
+/// Wherever a session lets somebody in, a token does too, unless the guard says otherwise.
+pub(super) fn offer_tokens(paths: &mut Value) {
+    let items = paths.as_object_mut().into_iter().flatten();
+    let operations = items.filter_map(|(_, item)| item.as_object_mut()).flatten();
+    for (_, operation) in operations {
+        let wants_session = matches!(
+            operation["x-mizan-access"].as_str(),
+            Some("session" | "recent")
+        );
+        if wants_session {
+            continue;
+        }
+        if let Some(Value::Array(ways)) = operation.get_mut("security") {
+            ways.insert(1, json!({ BEARER: [] }));
+        }
+    }
 }
 
 /// Corrects every schema that stands in an operation. Extensions are data, not schemas.
@@ -212,7 +239,7 @@ fn add_schemas(document: &mut Value, schemas: Schemas) -> Vec<String> {
 /// Leaves out shared parts that no operation of this site refers to.
 fn drop_unused(document: &mut Value) {
     let mut used = BTreeSet::new();
-    let mut needs_session = false;
+    let mut schemes = BTreeSet::new();
     let mut visit = vec![&document["paths"]];
     while let Some(value) = visit.pop() {
         match value {
@@ -220,7 +247,9 @@ fn drop_unused(document: &mut Value) {
                 if let Some(Value::String(target)) = object.get("$ref") {
                     used.insert(target.clone());
                 }
-                needs_session |= object.contains_key("security");
+                let ways = object.get("security").and_then(Value::as_array);
+                let ways = ways.into_iter().flatten().filter_map(Value::as_object);
+                schemes.extend(ways.flat_map(Map::keys).cloned());
                 visit.extend(object.values());
             }
             Value::Array(items) => visit.extend(items),
@@ -230,7 +259,10 @@ fn drop_unused(document: &mut Value) {
     let Some(components) = document["components"].as_object_mut() else {
         return;
     };
-    if !needs_session {
+    if let Some(Value::Object(known)) = components.get_mut("securitySchemes") {
+        known.retain(|name, _| schemes.contains(name));
+    }
+    if schemes.is_empty() {
         components.remove("securitySchemes");
     }
     for section in ["responses", "parameters"] {

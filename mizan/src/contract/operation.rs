@@ -20,6 +20,9 @@ use crate::function::{ArgEntry, FunctionEntry, Kind, Location};
 /// The name of the security scheme: a session cookie.
 pub(super) const SESSION: &str = "session";
 
+/// The name of the other one: a bearer token.
+pub(super) const BEARER: &str = "bearer";
+
 /// The key of the request header parameter below `components.parameters`.
 pub(super) const FRESH_PARAMETER: &str = "MizanFresh";
 

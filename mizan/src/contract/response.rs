@@ -178,7 +178,10 @@ impl Shared {
             .content(PROBLEM_JSON, Content::new(Some(problem)))
             .header("Cache-Control", text("Always `no-store`."));
         if self.status == UNAUTHORIZED.status {
-            response = response.header("WWW-Authenticate", text("Always `Session`."));
+            response = response.header(
+                "WWW-Authenticate",
+                text("`Session`, or what is wrong with the bearer token (RFC 6750)."),
+            );
         }
         if self.status == UNAVAILABLE.status {
             response = response.header("Retry-After", text("Seconds to wait before trying again."));

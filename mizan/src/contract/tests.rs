@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use utoipa::openapi::{RefOr, Schema};
 
-use super::document::Contract;
+use super::document::{Contract, offer_tokens};
 use super::schemas::Schemas;
 use crate::form::{FormEntry, Submit};
 use crate::function::{Function, Location};
@@ -550,6 +550,20 @@ fn the_hash_is_the_same_in_development_and_production() {
     };
     assert_eq!(cookie(&dev), "mizan_session");
     assert_eq!(cookie(&live), "__Host-mizan_session");
+}
+
+#[test]
+fn a_site_that_knows_tokens_says_where_they_are_taken() {
+    let access = |word: &str| json!({"security": [{"session": []}], "x-mizan-access": word});
+    let mut paths =
+        json!({"/a": {"get": access("user"), "post": access("session")}, "/b": {"post": {}}});
+    offer_tokens(&mut paths);
+    let both = json!([{"session": []}, {"bearer": []}]);
+    assert_eq!(paths["/a"]["get"]["security"], both);
+    assert_eq!(paths["/a"]["post"]["security"], json!([{"session": []}]));
+    assert_eq!(paths["/b"]["post"], json!({}));
+    let schemes = &contract("development").value["components"]["securitySchemes"];
+    assert!(schemes["bearer"].is_null() && schemes["session"].is_object());
 }
 
 #[test]

@@ -46,20 +46,23 @@ pub(super) async fn finish(
         || status.is_client_error()
         || status.is_server_error();
     let takes_messages = !status.is_server_error() && *response.request().method() != Method::HEAD;
+    // A token is all that its request goes by: it neither uses nor sets a cookie.
+    let takes_cookies = !core.users.carries_token(response.request());
     let headers = response.headers_mut();
     if let Some(state) = &state {
         if takes_messages
+            && takes_cookies
             && let Some(messages) = state.loaded_messages()
             && let Some(cookie) = core.signer.write_messages(messages)
         {
             set_cookie(headers, &cookie);
         }
-        if !status.is_server_error() {
+        if takes_cookies && !status.is_server_error() {
             for cookie in state.cookies.take() {
                 set_cookie(headers, &cookie);
             }
         }
-        if let Some(cookie) = remember_cookie(core, state) {
+        if takes_cookies && let Some(cookie) = remember_cookie(core, state) {
             set_cookie(headers, &cookie);
         }
         announce(core, state, headers);

@@ -39,7 +39,11 @@ pub(super) fn render_error(
             "the request failed"
         );
     }
-    let audience = audience(core, http.path(), http.headers());
+    // Who carries a token is no person: there is nothing to log in to.
+    let audience = match core.users.carries_token(&http) {
+        true => Audience::Program,
+        false => audience(core, http.path(), http.headers()),
+    };
     let way_in = way_in(core, error);
     let mut rendered = match way_in.and_then(|page| redirect_to(page, &http, audience)) {
         Some(redirect) => redirect,

@@ -69,16 +69,28 @@ struct Inner {
     fate: Cell<Fate>,
     /// Somebody signed in during this request.
     is_sign_in: Cell<bool>,
+    /// There is no session, and there will be none.
+    is_none: bool,
 }
 
 impl Session {
     pub(crate) fn new(key: Option<String>, data: Arc<State>) -> Self {
+        Self::made(key, data, false)
+    }
+
+    /// The session of a request that goes by a token: empty, and nothing can be put into it.
+    pub(crate) fn none() -> Self {
+        Self::made(None, Arc::default(), true)
+    }
+
+    fn made(key: Option<String>, data: Arc<State>, is_none: bool) -> Self {
         Self(Rc::new(Inner {
             key,
             data: RefCell::new(data),
             changes: RefCell::default(),
             fate: Cell::new(Fate::Keep),
             is_sign_in: Cell::new(false),
+            is_none,
         }))
     }
 
@@ -148,8 +160,12 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// A 500 when the value has no JSON form or `name` is the framework's.
+    /// A 500 when the value has no JSON form or `name` is the framework's; 403 `session_required` when the request goes
+    /// by a bearer token.
     pub fn insert<T: Serialize>(&self, name: impl Into<String>, value: T) -> Result<()> {
+        if self.0.is_none {
+            return Err(Error::session_required());
+        }
         let name = name.into();
         if name.starts_with('_') {
             return Err(Error::internal(format!(

@@ -23,6 +23,7 @@ pub struct TestClient {
     core: Arc<Core>,
     address: SocketAddr,
     cookies: Rc<RefCell<BTreeMap<String, String>>>,
+    bearer: Option<String>,
 }
 
 impl TestClient {
@@ -31,6 +32,16 @@ impl TestClient {
             core,
             address,
             cookies: Rc::default(),
+            bearer: None,
+        }
+    }
+
+    /// The same visitor, cookies included, with `Authorization: Bearer …` on every request.
+    #[must_use]
+    pub fn bearer(&self, token: impl Into<String>) -> Self {
+        Self {
+            bearer: Some(token.into()),
+            ..self.clone()
         }
     }
 
@@ -264,6 +275,9 @@ impl TestRequest {
         let mut request = http.request(self.method, url).no_decompress();
         if let Some(cookies) = self.client.cookie_header() {
             request = request.insert_header((header::COOKIE, cookies));
+        }
+        if let Some(token) = &self.client.bearer {
+            request = request.insert_header((header::AUTHORIZATION, format!("Bearer {token}")));
         }
         for (name, value) in self.headers {
             let value = header::HeaderValue::from_bytes(&value).expect("the header can be sent");

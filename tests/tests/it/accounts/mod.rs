@@ -11,6 +11,7 @@ mod permissions;
 mod recent;
 mod sessions;
 mod throttles;
+mod tokens;
 mod two_factor;
 
 use std::time::{Duration, Instant};
