@@ -15,6 +15,11 @@ use crate::pages::{
     account_delete_page, email_change_page, email_verify_page, login_page, logout_page,
     password_change_page, password_reset_confirm_page, password_reset_page, signup_page,
 };
+use crate::passkey::{
+    PasskeyLoginForm, PasskeyRegisterForm, PasskeyRemoveForm, PasskeyRenameForm, my_passkeys,
+    passkey_login_begin, passkey_login_page, passkey_register_begin, passkey_remove_page,
+    passkey_rename_page, passkeys_page,
+};
 use crate::password;
 use crate::password_change::PasswordChangeForm;
 use crate::password_reset::PasswordResetForm;
@@ -24,9 +29,10 @@ use crate::sessions::{SessionEndForm, SessionsEndOthersForm, my_sessions};
 use crate::signup::SignupForm;
 
 /// Accounts without pages: the tables, the forms `signup`, `login`, `logout`, `password_change`, `password_reset`,
-/// `password_reset_confirm`, `email_verify`, `email_verify_send`, `email_change`, `account_delete`, `session_end` and
-/// `sessions_end_others`, the contexts `current_user` and `my_sessions`, and the commands `createsuperuser`,
-/// `changepassword`, `endsessions`, `import-django-users`, `grant`, `revoke`, `group` and `clearauthevents`.
+/// `password_reset_confirm`, `email_verify`, `email_verify_send`, `email_change`, `account_delete`, `session_end`,
+/// `sessions_end_others` and `passkey_…`, the contexts `current_user`, `my_sessions` and `my_passkeys`, and the commands
+/// `createsuperuser`, `changepassword`, `endsessions`, `import-django-users`, `grant`, `revoke`, `group` and
+/// `clearauthevents`.
 ///
 /// Who must sign in is sent to `/login?next=…`, which is the site's own page here; [`app_with_pages`] brings one.
 #[must_use]
@@ -52,6 +58,14 @@ pub fn app() -> App {
         .form::<SessionEndForm>()
         .form::<SessionsEndOthersForm>()
         .register::<my_sessions>()
+        .register::<my_passkeys>()
+        .register::<passkey_register_begin>()
+        .form::<PasskeyRegisterForm>()
+        .register::<passkey_login_begin>()
+        .form::<PasskeyLoginForm>()
+        .form::<PasskeyRenameForm>()
+        .form::<PasskeyRemoveForm>()
+        .assets(mizan::assets!("static"))
         .login_url("/login")
         .locale("en", include_str!("../locales/en.ftl"))
         .locale("de", include_str!("../locales/de.ftl"))
@@ -66,7 +80,7 @@ pub fn app() -> App {
 }
 
 /// [`app`] with plain pages at `/login`, `/signup`, (`POST` only) `/logout`, `/password_change`, `/password_reset`,
-/// `/password_reset/confirm`, `/email/verify`, `/email_change` and `/account_delete`.
+/// `/password_reset/confirm`, `/email/verify`, `/email_change`, `/account_delete`, `/login/passkey` and `/passkeys`.
 #[must_use]
 pub fn app_with_pages() -> App {
     app()
@@ -79,4 +93,8 @@ pub fn app_with_pages() -> App {
         .page(email_verify_page)
         .page(email_change_page)
         .page(account_delete_page)
+        .page(passkey_login_page)
+        .page(passkeys_page)
+        .page(passkey_rename_page)
+        .page(passkey_remove_page)
 }

@@ -41,6 +41,12 @@ pub enum AuthEvent {
     OtherSessionsEnded,
     /// The account was deleted by its owner.
     AccountDeleted,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
+    /// The counter of a passkey went back, as that of a copy would: nobody was signed in.
+    PasskeyCloned,
 }
 
 impl AuthEvent {
@@ -63,6 +69,9 @@ impl AuthEvent {
             Self::SessionEnded => "session_ended",
             Self::OtherSessionsEnded => "other_sessions_ended",
             Self::AccountDeleted => "account_deleted",
+            Self::PasskeyAdded => "passkey_added",
+            Self::PasskeyRemoved => "passkey_removed",
+            Self::PasskeyCloned => "passkey_cloned",
         }
     }
 }
