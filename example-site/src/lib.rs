@@ -8,8 +8,10 @@
 //! - [`desk`]: what the staff see and do
 //! - [`pages`]: the pages, which work without JavaScript
 //! - [`account`]: the pages of an account
+//! - [`account_passkeys`]: passkeys, and logging in with one
 
 pub mod account;
+pub mod account_passkeys;
 pub mod attachment;
 pub mod contact;
 pub mod desk;
@@ -53,4 +55,8 @@ pub fn site() -> Site {
         .page(account::email_verify)
         .page(account::email_change)
         .page(account::account_delete)
+        .page(account_passkeys::passkeys)
+        .page(account_passkeys::rename)
+        .page(account_passkeys::remove)
+        .page(account_passkeys::login)
 }

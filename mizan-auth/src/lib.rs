@@ -69,7 +69,7 @@ pub use manage::{
     NewUser, authenticate, create_user, delete_user, end_sessions, find_user, get_user, set_active,
     set_password,
 };
-pub use next::{next_path, safe_next};
+pub use next::{next_path, safe_next, with_next};
 pub use pages::{
     account_delete_page, email_change_page, email_verify_page, login_page, logout_page,
     password_change_page, password_reset_confirm_page, password_reset_page, signup_page,

@@ -66,7 +66,10 @@ pub async fn passkey_rename_page(request: Request) -> Result<HttpResponse> {
 #[post("/passkeys/remove", auth)]
 pub async fn passkey_remove_page(request: Request) -> Result<HttpResponse> {
     let removed = request.form::<PasskeyRemoveForm>().await;
-    if removed.as_ref().is_err_and(|error| error.code() == "last_way_in") {
+    if removed
+        .as_ref()
+        .is_err_and(|error| error.code() == "last_way_in")
+    {
         let text = request.text("auth-passkey-last", &[]);
         request.messages().error(text);
     } else if let Submitted::Done(_) = removed? {

@@ -83,7 +83,12 @@ impl Submit for PasskeyRegisterForm {
         else {
             return Err(unreadable());
         };
-        if answer.extensions.cred_props.as_ref().is_some_and(|props| props.rk == Some(false)) {
+        if answer
+            .extensions
+            .cred_props
+            .as_ref()
+            .is_some_and(|props| props.rk == Some(false))
+        {
             return Err(not_found_without_a_name());
         }
         let client_data = &answer.response.client_data_json;

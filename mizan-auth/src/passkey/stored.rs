@@ -55,8 +55,8 @@ impl StoredPasskey {
         passkey: &Passkey,
         challenge: &str,
     ) -> Result<Self, sqlx::Error> {
-        let credential = serde_json::to_string(passkey)
-            .map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
+        let credential =
+            serde_json::to_string(passkey).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
         db.query(
             "INSERT INTO auth_passkeys (user_id, credential_id, credential, name, created_at, last_challenge) \
              VALUES ($1, $2, $3, $4, $5, $6) \

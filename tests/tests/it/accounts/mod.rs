@@ -1,7 +1,9 @@
 //! Accounts: every flow over real HTTP, on both databases.
 
+mod device;
 mod email;
 mod events;
+mod passkeys;
 mod password_change;
 mod password_reset;
 mod password_rules;
