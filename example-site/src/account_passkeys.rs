@@ -72,14 +72,12 @@ pub async fn login(request: Request) -> Result<HttpResponse> {
             mizan: request.hydrate().await?,
             form: form.into_view(),
         }),
-        Submitted::Done(profile) => {
-            let text = format!("Welcome back, {}.", profile.username);
-            request.messages().success(text);
-            let start = if profile.is_staff {
-                "/staff"
-            } else {
-                "/tickets"
-            };
+        Submitted::Done(answer) => {
+            let profile = answer.profile();
+            let name = profile.map_or("", |profile| profile.username.as_str());
+            request.messages().success(format!("Welcome back, {name}."));
+            let is_staff = profile.is_some_and(|profile| profile.is_staff);
+            let start = if is_staff { "/staff" } else { "/tickets" };
             Ok(redirect(
                 next_path(&request).unwrap_or_else(|| start.into()),
             ))

@@ -10,17 +10,19 @@ use super::register::{too_late, unreadable};
 use super::relying_party::relying_party;
 use super::stored::StoredPasskey;
 use crate::account::Account;
+use crate::complete_login::{FirstFactor, FirstStep, LoginAnswer, complete_login};
 use crate::event::{AuthEvent, record};
-use crate::login::sign_in;
 use crate::mails;
 use crate::notice;
-use crate::profile::{Profile, current_user};
+use crate::profile::current_user;
+use crate::second_factor::PendingLogin;
 
 /// Begins to sign in with a passkey: what to hand to `navigator.credentials.get`. Its answer goes into the form
 /// `passkey_login`.
 ///
 /// Nobody says who they are: the authenticator shows the keys that it has for this site. So the answer is the same for
-/// everybody and tells nothing about accounts.
+/// everybody and tells nothing about accounts. Only where a login waits for its second factor it names the keys of that
+/// account.
 #[client(auth = "public", manual)]
 pub async fn passkey_login_begin(request: Request) -> Result<PasskeyOptions> {
     let party = relying_party(&request)?;
@@ -31,7 +33,13 @@ pub async fn passkey_login_begin(request: Request) -> Result<PasskeyOptions> {
     let (options, state) = party.start_discoverable_authentication()?;
     let challenge = &options.public_key.challenge;
     Ceremony::Login.ask(&request, challenge, state).await?;
-    PasskeyOptions::new(&options.public_key)
+    let mut options = PasskeyOptions::new(&options.public_key)?;
+    if let Some(pending) = PendingLogin::of(&request).await? {
+        let keys = StoredPasskey::of_user(request.db(), pending.account.id()).await?;
+        let keys = keys.iter().map(StoredPasskey::descriptor).collect();
+        options.set("/allowCredentials", Value::Array(keys));
+    }
+    Ok(options)
 }
 
 /// Signs in with a passkey: takes what `navigator.credentials.get` has answered to `passkey_login_begin`.
@@ -50,19 +58,26 @@ pub struct PasskeyLoginForm {
 }
 
 impl Submit for PasskeyLoginForm {
-    type Output = Profile;
+    type Output = LoginAnswer;
 
-    async fn submit(self, request: &Request) -> Result<Profile> {
+    async fn submit(self, request: &Request) -> Result<LoginAnswer> {
         let rate = request.settings().throttle_login;
         request
             .throttle("auth passkey login", request.client_key(), rate)
             .await?;
         let account = verified(request, self.credential).await?;
+        // It is the second factor of a login that waits here, if it is that of the same account.
+        let pending = PendingLogin::of(request).await?;
+        if let Some(pending) = pending.filter(|pending| pending.account.id() == account.id()) {
+            return Ok(LoginAnswer::SignedIn(pending.complete(request).await?));
+        }
+        PendingLogin::forget(request).await?;
         let lifetime = match self.remember {
             true => Lifetime::Remember,
             false => Lifetime::Browser,
         };
-        sign_in(request, &account, lifetime, AuthEvent::Login).await
+        let step = FirstStep::new(request, FirstFactor::Passkey, lifetime);
+        complete_login(request, &account, step).await
     }
 }
 

@@ -58,7 +58,7 @@ impl Submit for PasskeyRenameForm {
         let user = request.require_user().await?;
         let renamed = request.db().query(
             "UPDATE auth_passkeys SET name = $1 WHERE id = $2 AND user_id = $3 \
-             RETURNING id, user_id, name, credential, created_at, last_used_at",
+             RETURNING id, user_id, name, credential_id, credential, created_at, last_used_at",
         );
         let renamed = renamed.bind(&self.name).bind(self.passkey).bind(user.id());
         let renamed: Option<StoredPasskey> = renamed.fetch_optional().await?;

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use mizan::db::Db;
 use mizan::{Request, Result};
+use serde_json::{Value, json};
 use webauthn_rs::prelude::{AuthenticationResult, Passkey, Uuid};
 
 use super::pending::encode;
@@ -16,6 +17,7 @@ pub(super) struct StoredPasskey {
     pub(super) id: i64,
     pub(super) user_id: i64,
     pub(super) name: String,
+    credential_id: String,
     credential: String,
     pub(super) created_at: DateTime<Utc>,
     pub(super) last_used_at: Option<DateTime<Utc>>,
@@ -27,10 +29,15 @@ impl StoredPasskey {
         Ok(serde_json::from_str(&self.credential)?)
     }
 
+    /// How options name the key.
+    pub(super) fn descriptor(&self) -> Value {
+        json!({"type": "public-key", "id": self.credential_id})
+    }
+
     /// The passkeys of an account, as they were added.
     pub(super) async fn of_user(db: &Db, user_id: i64) -> Result<Vec<Self>> {
         let all = db.query(
-            "SELECT id, user_id, name, credential, created_at, last_used_at FROM auth_passkeys \
+            "SELECT id, user_id, name, credential_id, credential, created_at, last_used_at FROM auth_passkeys \
              WHERE user_id = $1 ORDER BY id",
         );
         Ok(all.bind(user_id).fetch_all().await?)
@@ -39,7 +46,7 @@ impl StoredPasskey {
     /// The passkey with this id, of the account that authenticators know by this handle. Both must fit.
     pub(super) async fn find(db: &Db, credential_id: &[u8], handle: Uuid) -> Result<Option<Self>> {
         let found = db.query(
-            "SELECT own.id, own.user_id, own.name, own.credential, own.created_at, own.last_used_at \
+            "SELECT own.id, own.user_id, own.name, own.credential_id, own.credential, own.created_at, own.last_used_at \
              FROM auth_passkeys AS own JOIN auth_users ON auth_users.id = own.user_id \
              WHERE own.credential_id = $1 AND auth_users.passkey_handle = $2",
         );
@@ -60,7 +67,7 @@ impl StoredPasskey {
         db.query(
             "INSERT INTO auth_passkeys (user_id, credential_id, credential, name, created_at, last_challenge) \
              VALUES ($1, $2, $3, $4, $5, $6) \
-             RETURNING id, user_id, name, credential, created_at, last_used_at",
+             RETURNING id, user_id, name, credential_id, credential, created_at, last_used_at",
         )
         .bind(user_id)
         .bind(encode(passkey.cred_id()))

@@ -157,7 +157,10 @@ function start(form) {
   if (form.dataset.passkey === "login") offer(form);
 }
 
-if (window.PublicKeyCredential && navigator.credentials) {
+// Keys belong to names: browsers make none for 127.0.0.1.
+const isNumber = /^[\d.]+$|^\[/.test(location.hostname);
+
+if (window.PublicKeyCredential && navigator.credentials && !isNumber) {
   const forms = document.querySelectorAll("form[data-passkey]");
   for (const form of forms) start(form);
   addEventListener("pagehide", () => waiting?.abort());

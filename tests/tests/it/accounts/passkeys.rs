@@ -22,6 +22,7 @@ mizan_tests::on_each_database!(
     what_is_no_answer_is_refused,
     the_question_outlives_the_process,
     the_pages_show_and_manage_keys,
+    a_key_is_the_second_factor_of_a_login_that_waits,
 );
 
 const ORIGIN: &str = "https://desk.example.com";
@@ -148,7 +149,11 @@ async fn a_key_is_added_and_signs_in_without_a_name(database: &Database) {
         )
         .await;
     assert_eq!(response.status(), 200, "{}", response.text());
-    assert_eq!(response.value()["username"], "ada");
+    let answer = response.value();
+    assert_eq!(
+        (&answer["status"], &answer["username"]),
+        (&json!("signed_in"), &json!("ada"))
+    );
     assert_eq!(response.header("mizan-affects"), "current_user");
     assert_ne!(
         stranger.session_cookie(),
@@ -579,4 +584,64 @@ async fn the_pages_show_and_manage_keys(database: &Database) {
         "{}",
         done.text()
     );
+}
+
+async fn a_key_is_the_second_factor_of_a_login_that_waits(database: &Database) {
+    let site = start(database).await;
+    let (mut device, mut other) = (Device::at(ORIGIN), Device::at(ORIGIN));
+    let (ada, _) = with_key(&site, "ada", &mut device).await;
+    with_key(&site, "grace", &mut other).await;
+    let plain = log_in(&site.client(), "ada", PASSWORD).await;
+    assert_eq!(
+        plain.value()["status"],
+        "signed_in",
+        "a key alone asks nothing more of a password"
+    );
+    let id = ada.context("current_user").await.value()["id"]
+        .as_i64()
+        .unwrap();
+    site.db()
+        .query(
+            "INSERT INTO auth_totp (user_id, secret, last_step, enabled_at) VALUES ($1, $2, 0, $3)",
+        )
+        .bind(id)
+        .bind(&[7_u8; 20][..])
+        .bind(chrono::Utc::now())
+        .execute()
+        .await
+        .unwrap();
+
+    let visitor = site.client();
+    let waiting = log_in(&visitor, "ada", PASSWORD).await;
+    assert_eq!(
+        waiting.value(),
+        json!({"status": "second_factor", "methods": ["totp", "passkey"]})
+    );
+    assert_eq!(who(&visitor).await, Value::Null);
+    let options = begin(&visitor, "passkey_login_begin").await;
+    let keys = options["publicKey"]["allowCredentials"].as_array().unwrap();
+    assert_eq!((keys.len(), &keys[0]["type"]), (1, &json!("public-key")));
+    let input = json!({"credential": device.sign(&options).await});
+    let done = visitor.submit("passkey_login", input).await;
+    assert_eq!(done.value()["status"], "signed_in", "{}", done.text());
+    assert_eq!(who(&visitor).await, "ada");
+
+    // By itself it is two factors in one.
+    let visitor = site.client();
+    assert_eq!(
+        sign_in(&visitor, &mut device).await.value()["status"],
+        "signed_in"
+    );
+    // A key of another account signs in to that one, and the login that waited is given up.
+    let visitor = site.client();
+    log_in(&visitor, "ada", PASSWORD).await;
+    let options = begin(&visitor, "passkey_login_begin").await;
+    let mut any = options.clone();
+    any["publicKey"]["allowCredentials"] = json!([]);
+    let input = json!({"credential": other.sign(&any).await});
+    assert_eq!(
+        visitor.submit("passkey_login", input).await.value()["username"],
+        "grace"
+    );
+    assert_eq!(who(&visitor).await, "grace");
 }
