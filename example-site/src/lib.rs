@@ -7,9 +7,10 @@
 //! - [`incident`]: a form in two steps
 //! - [`desk`]: what the staff see and do
 //! - [`pages`]: the pages, which work without JavaScript
-//! - [`account`], [`account_two_factor`], [`account_tokens`]: the pages of an account
+//! - [`account`], [`account_two_factor`], [`account_passkeys`], [`account_tokens`]: the pages of an account
 
 pub mod account;
+pub mod account_passkeys;
 pub mod account_tokens;
 pub mod account_two_factor;
 pub mod attachment;
@@ -66,4 +67,8 @@ pub fn site() -> Site {
         .page(account_two_factor::end_trust)
         .page(account_tokens::tokens)
         .page(account_tokens::revoke)
+        .page(account_passkeys::passkeys)
+        .page(account_passkeys::rename)
+        .page(account_passkeys::remove)
+        .page(account_passkeys::login)
 }

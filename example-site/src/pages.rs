@@ -2,7 +2,7 @@
 
 use mizan::WizardPage;
 use mizan::prelude::*;
-use mizan_auth::{LoginAnswer, LoginForm, LogoutForm, SignupForm, next_path};
+use mizan_auth::{LoginAnswer, LoginForm, LogoutForm, SignupForm, next_path, with_next};
 
 use crate::attachment::Attachment;
 use crate::contact::ContactForm;
@@ -264,6 +264,8 @@ pub async fn playground(
 struct LoginPage {
     mizan: Hydration,
     form: BoundForm<LoginForm>,
+    /// Where the form of the passkeys goes, with the same `next`.
+    passkey_action: String,
 }
 
 /// Log in, and go on to where the visitor wanted to be.
@@ -273,6 +275,7 @@ pub async fn login(request: Request) -> Result<HttpResponse> {
         Submitted::Show(form) => render(&LoginPage {
             mizan: request.hydrate().await?,
             form,
+            passkey_action: with_next("/login/passkey", next_path(&request).as_deref()),
         }),
         Submitted::Done(LoginAnswer::SecondFactor { .. }) => Ok(redirect("/login/second_factor")),
         Submitted::Done(LoginAnswer::SignedIn(profile)) => {

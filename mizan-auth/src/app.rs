@@ -17,6 +17,11 @@ use crate::pages::{
     account_delete_page, email_change_page, email_verify_page, login_page, logout_page,
     password_change_page, password_reset_confirm_page, password_reset_page, signup_page,
 };
+use crate::passkey::{
+    PasskeyLoginForm, PasskeyRegisterForm, PasskeyRemoveForm, PasskeyRenameForm, my_passkeys,
+    passkey_login_begin, passkey_login_page, passkey_register_begin, passkey_remove_page,
+    passkey_rename_page, passkeys_page,
+};
 use crate::password;
 use crate::password_change::PasswordChangeForm;
 use crate::password_reset::PasswordResetForm;
@@ -37,12 +42,8 @@ use crate::two_factor_pages::{
     two_factor_page,
 };
 
-/// Accounts without pages: the tables, the forms `signup`, `login`, `logout`, `password_change`, `password_reset`,
-/// `password_reset_confirm`, `email_verify`, `email_verify_send`, `email_change`, `account_delete`, `session_end`,
-/// `sessions_end_others`, `login_code_request`, `login_code`, `second_factor`, `reauthenticate`, `totp_enable`,
-/// `totp_disable`, `recovery_codes_renew`, `trusted_browser_end`, `token_create` and `token_revoke`, the function
-/// `totp_setup`, the contexts `current_user`, `my_sessions`, `my_second_factors`, `my_trusted_browsers` and `my_tokens`, and
-/// the commands `createsuperuser`, `changepassword`, `createtoken`, `endsessions`, `import-django-users`, `grant`, `revoke`, `group` and `clearauthevents`.
+/// Accounts without pages: the tables `auth_…`, the forms, functions and contexts of every flow from `signup` to
+/// `passkey_login`, and the commands from `createsuperuser` to `clearauthevents`. The guide lists them.
 ///
 /// Who must sign in is sent to `/login?next=…`, which is the site's own page here; [`app_with_pages`] brings one.
 #[must_use]
@@ -82,6 +83,14 @@ pub fn app() -> App {
         .form::<TokenCreateForm>()
         .form::<TokenRevokeForm>()
         .register::<my_tokens>()
+        .register::<my_passkeys>()
+        .register::<passkey_register_begin>()
+        .form::<PasskeyRegisterForm>()
+        .register::<passkey_login_begin>()
+        .form::<PasskeyLoginForm>()
+        .form::<PasskeyRenameForm>()
+        .form::<PasskeyRemoveForm>()
+        .assets(mizan::assets!("static"))
         .login_url("/login")
         .reauthenticate_url("/reauthenticate")
         .locale("en", include_str!("../locales/en.ftl"))
@@ -99,7 +108,7 @@ pub fn app() -> App {
 
 /// [`app`] with plain pages at `/login`, `/signup`, (`POST` only) `/logout`, `/password_change`, `/password_reset`,
 /// `/password_reset/confirm`, `/email/verify`, `/email_change`, `/account_delete`, `/login/second_factor`, `/login/code`,
-/// `/reauthenticate`, `/two_factor` and `/account/tokens`.
+/// `/login/passkey`, `/reauthenticate`, `/two_factor`, `/passkeys` and `/account/tokens`.
 #[must_use]
 pub fn app_with_pages() -> App {
     app()
@@ -123,4 +132,8 @@ pub fn app_with_pages() -> App {
         .page(trusted_browser_end_page)
         .page(tokens_page)
         .page(token_revoke_page)
+        .page(passkey_login_page)
+        .page(passkeys_page)
+        .page(passkey_rename_page)
+        .page(passkey_remove_page)
 }

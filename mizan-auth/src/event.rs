@@ -67,6 +67,12 @@ pub enum AuthEvent {
     TokenCreated,
     /// Such a token was revoked.
     TokenRevoked,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
+    /// The counter of a passkey went back, as that of a copy would: nobody was signed in.
+    PasskeyCloned,
 }
 
 impl AuthEvent {
@@ -102,6 +108,9 @@ impl AuthEvent {
             Self::AccountDeleted => "account_deleted",
             Self::TokenCreated => "token_created",
             Self::TokenRevoked => "token_revoked",
+            Self::PasskeyAdded => "passkey_added",
+            Self::PasskeyRemoved => "passkey_removed",
+            Self::PasskeyCloned => "passkey_cloned",
         }
     }
 }

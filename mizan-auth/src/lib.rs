@@ -43,6 +43,7 @@ mod name;
 mod next;
 mod notice;
 mod pages;
+mod passkey;
 mod password;
 mod password_change;
 mod password_reset;
@@ -78,10 +79,15 @@ pub use manage::{
     NewUser, authenticate, create_user, delete_user, end_sessions, find_user, get_user, set_active,
     set_password,
 };
-pub use next::{next_path, safe_next};
+pub use next::{next_path, safe_next, with_next};
 pub use pages::{
     account_delete_page, email_change_page, email_verify_page, login_page, logout_page,
     password_change_page, password_reset_confirm_page, password_reset_page, signup_page,
+};
+pub use passkey::{
+    MyPasskey, PasskeyLoginForm, PasskeyOptions, PasskeyRegisterForm, PasskeyRemoveForm,
+    PasskeyRemoved, PasskeyRenameForm, my_passkeys, passkey_login_begin, passkey_login_page,
+    passkey_register_begin, passkey_remove_page, passkey_rename_page, passkeys_page,
 };
 pub use password::{
     MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, Password, PasswordOwner, PasswordRule, PasswordRules,

@@ -20,7 +20,7 @@ pub struct LoginForm {
     #[field(
         label = "User name or email address",
         max_length = 320,
-        autocomplete = "username"
+        autocomplete = "username webauthn"
     )]
     username: String,
     #[field(label = "Password", autocomplete = "current-password")]

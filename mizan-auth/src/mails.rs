@@ -127,6 +127,25 @@ pub(crate) fn account_deleted(account: &Account) -> Email {
     )
 }
 
+pub(crate) fn passkey_added(account: &Account) -> Email {
+    let text = "a passkey was added to your account: whoever holds it can sign in.\n\n\
+                If it was not you, remove it on the page of your account, and change your password.";
+    mail(account, "A passkey was added", text)
+}
+
+pub(crate) fn passkey_removed(account: &Account) -> Email {
+    let text = "a passkey was removed from your account and opens it no longer.\n\n\
+                If it was not you, change your password at once.";
+    mail(account, "A passkey was removed", text)
+}
+
+pub(crate) fn passkey_cloned(account: &Account) -> Email {
+    let text = "somebody tried to sign in with one of your passkeys, and it looks like a copy: it has been used less \
+                often than yours. Nobody was let in.\n\n\
+                Please remove that passkey on the page of your account, and add a new one.";
+    mail(account, "A passkey of yours may have been copied", text)
+}
+
 /// A lifetime as people say it, never more than it is.
 fn in_words(age: Duration) -> String {
     let (count, unit) = match age.as_secs() {

@@ -54,6 +54,23 @@ pub fn safe_next(next: &str) -> Option<String> {
     Some(safe)
 }
 
+/// A path of this site with a `next` behind it, for links and forms that lead on to where the visitor wanted to be.
+///
+/// ```
+/// assert_eq!(mizan_auth::with_next("/login", Some("/tickets?page=2")), "/login?next=%2Ftickets%3Fpage%3D2");
+/// assert_eq!(mizan_auth::with_next("/login", None), "/login");
+/// ```
+#[must_use]
+pub fn with_next(path: &str, next: Option<&str>) -> String {
+    let Some(next) = next else {
+        return path.to_owned();
+    };
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("next", next)
+        .finish();
+    format!("{path}?{query}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::safe_next;

@@ -9,7 +9,7 @@ use crate::email_change::EmailChangeForm;
 use crate::email_verify::{EmailVerifyForm, email_of_link, keep_email_token};
 use crate::login::LoginForm;
 use crate::logout::LogoutForm;
-use crate::next::next_path;
+use crate::next::{next_path, with_next};
 use crate::password_change::PasswordChangeForm;
 use crate::password_reset::PasswordResetForm;
 use crate::password_reset_confirm::{PasswordResetConfirmForm, keep_reset_token, reset_link_works};
@@ -46,17 +46,9 @@ impl Link {
         text: &'static str,
         next: Option<&str>,
     ) -> Self {
-        let mut href = path.to_owned();
-        if let Some(next) = next {
-            let query = form_urlencoded::Serializer::new(String::new())
-                .append_pair("next", next)
-                .finish();
-            href.push('?');
-            href.push_str(&query);
-        }
         Self {
             question,
-            href,
+            href: with_next(path, next),
             text,
         }
     }
@@ -87,6 +79,7 @@ pub async fn login_page(request: Request) -> Result<HttpResponse> {
         form: Some(form),
         links: vec![
             Link::new("auth-new-here", "/signup", "auth-sign-up", next.as_deref()),
+            Link::new("", "/login/passkey", "auth-passkey-login", next.as_deref()),
             Link::new("", "/password_reset", "auth-forgotten", None),
             Link::new("", "/login/code", "Log in by mail", next.as_deref()),
         ],

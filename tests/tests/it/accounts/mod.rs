@@ -1,9 +1,11 @@
 //! Accounts: every flow over real HTTP, on both databases.
 
 mod authenticator;
+mod device;
 mod email;
 mod events;
 mod login_code;
+mod passkeys;
 mod password_change;
 mod password_reset;
 mod password_rules;
