@@ -380,18 +380,20 @@ impl Request {
     }
 
     /// Keeps `user` signed in after something that ends the sessions, such as a new password: the session gets a new key
-    /// and carries the user's new session hash. Data and lifetime stay as they are.
+    /// and carries the user's new session hash. Data and lifetime stay as they are: it ends when it would have ended.
     ///
     /// # Errors
     ///
     /// 503 when the session store does not answer.
     pub async fn refresh_login(&self, user: &User) -> Result<()> {
-        let lifetime = match self.session().await?.is_browser_session() {
-            true => Lifetime::Browser,
-            false => Lifetime::Remember,
-        };
         self.forget_user(user.id());
-        self.login(user, lifetime).await
+        let session = self.session().await?;
+        if session.identity().is_none_or(|(id, _)| id != user.id()) {
+            return self.login(user, Lifetime::Browser).await;
+        }
+        session.stay_signed_in(user);
+        self.set_user(Some(user.clone()));
+        Ok(())
     }
 
     /// The sessions of whoever is signed in, newest first: at most 200.
