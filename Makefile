@@ -19,7 +19,7 @@ superuser: ## Make a staff user for the site that `make run` serves
 	@scripts/need compiler
 	@cargo run -q -p example-site -- createsuperuser
 
-test: ## Every check and every test; installs and starts what they need (PostgreSQL, Chromium)
+test: ## Every check and every test; installs and starts what they need (PostgreSQL, Redis, Chromium)
 	@scripts/test
 
 test-react: ## The npm package alone: format, types, size, tests

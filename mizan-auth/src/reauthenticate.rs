@@ -16,7 +16,7 @@ use crate::second_factor::{invalid_code, take_code, throttle_codes};
     name = "reauthenticate",
     title = "Confirm that it is you",
     manual,
-    auth
+    auth = "session"
 )]
 pub struct ReauthenticateForm {
     #[field(label = "Your password", autocomplete = "current-password")]

@@ -16,6 +16,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::mail::Mailer;
 use crate::recent::Recent;
+use crate::redis::Redis;
 use crate::registry::Registry;
 use crate::request::Request;
 use crate::security::SecurityHeaders;
@@ -41,6 +42,8 @@ pub(crate) struct Core {
     pub(crate) users: Users,
     pub(crate) assets: Assets,
     pub(crate) mail: Mailer,
+    /// Whether one answers is another question.
+    pub(crate) redis: Option<Redis>,
     pub(crate) throttles: Arc<dyn ThrottleStore>,
     pub(crate) data: DataMap,
     pub(crate) storage: Arc<dyn Storage>,

@@ -50,6 +50,7 @@ mod model;
 mod page;
 mod problem;
 mod recent;
+mod redis;
 mod registry;
 mod request;
 mod request_id;
@@ -89,13 +90,15 @@ pub use crate::page::{Page, PageEntry};
 pub use crate::registry::RegistryError;
 pub use crate::request::Request;
 pub use crate::session::{
-    DatabaseStore, Level, Lifetime, Message, Messages, Session, SessionChanged, SessionGone,
-    StoredSession,
+    DatabaseStore, Level, Lifetime, Message, Messages, RedisStore, Session, SessionChanged,
+    SessionGone, StoredSession,
 };
 pub use crate::settings::Settings;
 pub use crate::shell::{redirect, render};
 pub use crate::site::{Site, SiteError};
-pub use crate::throttle::{MemoryThrottle, ParseRateError, Pass, Rate, ThrottleStore};
+pub use crate::throttle::{
+    MemoryThrottle, ParseRateError, Pass, Rate, RedisThrottle, ThrottleStore,
+};
 pub use crate::words::LocaleProblem;
 pub use mizan_macros::{
     Choices, MizanForm, Template, assets, client, get, main, migrations, page, post, test,

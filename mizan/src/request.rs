@@ -479,22 +479,20 @@ impl Request {
     }
 
     /// Keeps `user` signed in after something that ends the sessions, such as a new password: the session gets a new key
-    /// and carries the user's new session hash. Data and lifetime stay as they are.
+    /// and carries the user's new session hash. Data and lifetime stay as they are: it ends when it would have ended.
     ///
     /// # Errors
     ///
     /// As [`login`](Self::login).
     pub async fn refresh_login(&self, user: &User) -> Result<()> {
         self.refuse_token()?;
-        let lifetime = match self.session().await?.is_browser_session() {
-            true => Lifetime::Browser,
-            false => Lifetime::Remember,
-        };
         self.forget_user(user.id());
-        let proved_at = self.session().await?.proved_at();
-        self.login(user, lifetime).await?;
-        // It proves nothing that a session goes on.
-        self.session().await?.keep_proof(proved_at);
+        let session = self.session().await?;
+        if session.identity().is_none_or(|(id, _)| id != user.id()) {
+            return self.login(user, Lifetime::Browser).await;
+        }
+        session.stay_signed_in(user);
+        self.set_user(Some(user.clone()));
         Ok(())
     }
 

@@ -25,9 +25,10 @@ use crate::form;
 use crate::function::{self, Kind, Query};
 use crate::page::{PageEntry, resources};
 use crate::registry::Endpoint;
+use crate::settings::SessionPlace;
 use crate::site::API_PREFIX;
 
-/// How long `/readyz` waits for the database.
+/// How long `/readyz` waits for the database, and for Redis where the sessions are there.
 const READY_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The application that every worker runs.
@@ -199,13 +200,24 @@ async fn healthz() -> HttpResponse {
     plain(HttpResponse::Ok(), "ok")
 }
 
-/// The process can serve: its database answers.
+/// The process can serve: its database answers, and Redis where the sessions are there. (Throttles go on without it.)
 async fn readyz(http: HttpRequest) -> Result<HttpResponse> {
     let core = core_of(&http)?;
-    match tokio::time::timeout(READY_TIMEOUT, core.db.ping()).await {
-        Ok(Ok(())) => Ok(plain(HttpResponse::Ok(), "ready")),
-        Ok(Err(error)) => Err(Error::unavailable(READY_TIMEOUT).with_source(error)),
-        Err(late) => Err(Error::unavailable(READY_TIMEOUT).with_source(late)),
+    let not_ready = || Error::unavailable(READY_TIMEOUT);
+    let both = async {
+        let db = core.db.ping();
+        db.await.map_err(|error| not_ready().with_source(error))?;
+        match &core.redis {
+            Some(redis) if core.settings.session_store == SessionPlace::Redis => {
+                let pong = redis.ping().await;
+                pong.map_err(|error| not_ready().with_source(error))
+            }
+            _ => Ok(()),
+        }
+    };
+    match tokio::time::timeout(READY_TIMEOUT, both).await {
+        Ok(answer) => answer.map(|()| plain(HttpResponse::Ok(), "ready")),
+        Err(late) => Err(not_ready().with_source(late)),
     }
 }
 

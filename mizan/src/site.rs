@@ -17,12 +17,13 @@ use crate::form::{FormEntry, Submit};
 use crate::function::{Function, FunctionEntry};
 use crate::mail::Mailer;
 use crate::page::{Page, PageEntry, check_duplicates};
+use crate::redis::Redis;
 use crate::registry::{Registry, RegistryError};
 use crate::security::SecurityHeaders;
-use crate::session::{CookieSigner, DatabaseStore, Sessions};
-use crate::settings::Settings;
+use crate::session::{CookieSigner, DatabaseStore, RedisStore, Sessions};
+use crate::settings::{SessionPlace, Settings, ThrottlePlace};
 use crate::storage::{FolderStorage, Storage};
-use crate::throttle::{MemoryThrottle, ThrottleStore};
+use crate::throttle::{MemoryThrottle, RedisThrottle, ThrottleStore};
 use crate::words::{Languages, LocaleProblem};
 
 /// Everything of the protocol lives under this path.
@@ -68,6 +69,9 @@ pub enum SiteError {
     /// The database does not answer.
     #[error("the database cannot be opened: {0}")]
     Database(#[from] sqlx::Error),
+    /// The connection to Redis cannot be set up. That it does not answer is no reason not to start.
+    #[error("Redis cannot be used: {0}")]
+    Redis(#[from] redis::RedisError),
 }
 
 fn list<T: ToString>(problems: &[T]) -> String {
@@ -208,7 +212,8 @@ impl Site {
         self
     }
 
-    /// Replaces what [`Request::throttle`](crate::Request::throttle) counts in: by default the memory of each process.
+    /// Replaces what [`Request::throttle`](crate::Request::throttle) counts in: by default Redis where there is one, and
+    /// else the memory of each process (`MIZAN_THROTTLE_STORE`).
     #[must_use]
     pub fn throttle_store(mut self, store: impl ThrottleStore + 'static) -> Self {
         self.throttles = Some(Arc::new(store));
@@ -303,8 +308,18 @@ impl Site {
             .flat_map(|app| app.assets.iter().copied())
             .collect();
         let db = Db::connect(&settings.db_options()).await?;
+        let redis = Redis::open(&settings)?;
+        if let Some(redis) = redis.clone() {
+            greet(redis);
+        }
         Ok(Arc::new(Core {
-            sessions: Sessions::new(DatabaseStore::new(db.clone()), &settings),
+            sessions: match (settings.session_store, &redis) {
+                (SessionPlace::Redis, Some(redis)) => {
+                    Sessions::new(RedisStore::new(redis.clone()), &settings)
+                }
+                // The settings don't allow the one without the other.
+                _ => Sessions::new(DatabaseStore::new(db.clone()), &settings),
+            },
             signer: CookieSigner::new(&settings),
             users: Users::new(
                 authenticator.map(|(_, authenticator)| authenticator),
@@ -312,10 +327,14 @@ impl Site {
             ),
             assets: Assets::new(&dirs, settings.is_development()),
             mail: Mailer::new(&settings),
-            throttles: match &self.throttles {
-                Some(store) => Arc::clone(store),
-                None => Arc::new(MemoryThrottle::new()),
+            throttles: match (&self.throttles, settings.throttle_place(), &redis) {
+                (Some(store), ..) => Arc::clone(store),
+                (None, ThrottlePlace::Redis, Some(redis)) => {
+                    Arc::new(RedisThrottle::new(redis.clone()))
+                }
+                (None, ..) => Arc::new(MemoryThrottle::new()),
             },
+            redis,
             data: HashMap::clone(&self.data),
             storage: match &self.storage {
                 Some(storage) => Arc::clone(storage),
@@ -332,4 +351,14 @@ impl Site {
             db,
         }))
     }
+}
+
+/// Connects before the first visitor comes, and on the thread that starts the site, which has little else to do.
+fn greet(redis: Redis) {
+    actix_web::rt::spawn(async move {
+        if let Err(error) = redis.ping().await {
+            let cause = std::error::Error::source(&error).map(ToString::to_string);
+            tracing::warn!(%error, cause, "REDIS_URL does not answer");
+        }
+    });
 }

@@ -9,6 +9,8 @@ use mizan::testing::{TestSite, TestSiteBuilder};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use tempfile::TempDir;
 
+use crate::redis::Keys;
+
 const POSTGRES: &str = "postgres://postgres@127.0.0.1:5432/postgres";
 
 /// The secret of every site in a test: two sites on one database are two processes of one site.
@@ -18,6 +20,8 @@ const SECRET: &str = "a secret of thirty-two characters, for tests only";
 pub struct Database {
     url: String,
     kind: Kind,
+    /// Where the sessions are, unless they are in the database.
+    redis: Option<Keys>,
 }
 
 enum Kind {
@@ -38,6 +42,20 @@ impl Database {
         Self {
             url: format!("sqlite://{}", file.display()),
             kind: Kind::Sqlite { _folder: folder },
+            redis: None,
+        }
+    }
+
+    /// A new SQLite file, and Redis for the sessions and throttles: keys of this test's own, on the server that
+    /// `MIZAN_TEST_REDIS` names.
+    ///
+    /// # Panics
+    ///
+    /// When the server does not answer.
+    pub async fn with_redis() -> Self {
+        Self {
+            redis: Some(Keys::new().await),
+            ..Self::sqlite()
         }
     }
 
@@ -55,6 +73,7 @@ impl Database {
         let database = Self {
             url: format!("{base}/{name}"),
             kind: Kind::Postgres { name: name.clone() },
+            redis: None,
         };
         drop_database(&name).await;
         on_server(format!("CREATE DATABASE {name}")).await;
@@ -73,12 +92,25 @@ impl Database {
         matches!(self.kind, Kind::Postgres { .. })
     }
 
+    /// The keys in Redis, where the sessions are there.
+    #[must_use]
+    pub fn redis(&self) -> Option<&Keys> {
+        self.redis.as_ref()
+    }
+
     /// Settings of a test site on this database. Two sites made with it are two processes of one site.
     #[must_use]
     pub fn builder(&self, site: Site) -> TestSiteBuilder {
-        TestSite::builder(site)
+        let builder = TestSite::builder(site)
             .setting("DATABASE_URL", self.url())
-            .setting("MIZAN_SECRET_KEY", SECRET)
+            .setting("MIZAN_SECRET_KEY", SECRET);
+        match &self.redis {
+            None => builder,
+            Some(keys) => builder
+                .setting("MIZAN_SESSION_STORE", "redis")
+                .setting("REDIS_URL", keys.url())
+                .setting("MIZAN_REDIS_PREFIX", keys.prefix()),
+        }
     }
 
     /// Starts a site on this database.
@@ -97,6 +129,9 @@ impl Database {
 
     /// Takes the database away from under whoever uses it.
     pub async fn remove(&self) {
+        if let Some(keys) = &self.redis {
+            keys.remove().await;
+        }
         match &self.kind {
             Kind::Sqlite { .. } => {} // the folder goes with `self`
             Kind::Postgres { name } => drop_database(name).await,

@@ -11,7 +11,10 @@ mod database;
 mod gate;
 mod problem;
 mod raw;
+mod redis;
+mod sessions;
 
+pub use self::redis::{Keys, RedisServer};
 pub use database::Database;
 pub use gate::Gate;
 pub use problem::{Answer, assert_problem};
@@ -31,6 +34,20 @@ macro_rules! on_each_database {
             $(#[mizan::test]
             async fn $test() {
                 $crate::Database::postgres().await.run(super::$test).await;
+            })+
+        }
+    };
+}
+
+/// Makes three tests of each `async fn(&Database)`: sessions on SQLite, on PostgreSQL, and in Redis.
+#[macro_export]
+macro_rules! on_each_store {
+    ($($test:ident),+ $(,)?) => {
+        $crate::on_each_database!($($test),+);
+        mod redis {
+            $(#[mizan::test]
+            async fn $test() {
+                $crate::Database::with_redis().await.run(super::$test).await;
             })+
         }
     };

@@ -17,6 +17,9 @@ fn a_wrong_setting_is_refused_with_its_name() {
         ("MIZAN_ALLOWED_HOSTS", "https://example.com", ""),
         ("DATABASE_URL", "mysql://localhost/x", "sqlite://"),
         ("REDIS_URL", "http://localhost", "redis"),
+        ("MIZAN_REDIS_PREFIX", "a*", "letters"),
+        ("MIZAN_SESSION_STORE", "memory", "redis"),
+        ("MIZAN_THROTTLE_STORE", "database", "redis"),
         ("MIZAN_LOG", "mizan=loudly=x", ""),
         ("MIZAN_LOG_FORMAT", "xml", "json"),
     ] {

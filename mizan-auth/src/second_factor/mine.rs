@@ -15,7 +15,7 @@ pub struct MySecondFactors {
 }
 
 /// What a login is asked for besides the password.
-#[client(context = "local", auth, manual)]
+#[client(context = "local", auth = "session", manual)]
 pub async fn my_second_factors(request: Request) -> Result<MySecondFactors> {
     let user = request.require_user().await?;
     Ok(MySecondFactors {

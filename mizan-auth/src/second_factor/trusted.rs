@@ -140,7 +140,7 @@ struct Row {
 }
 
 /// The browsers that whoever is signed in trusts, the newest first.
-#[client(context = "local", auth, manual)]
+#[client(context = "local", auth = "session", manual)]
 pub async fn my_trusted_browsers(request: Request) -> Result<Vec<TrustedBrowser>> {
     let user = request.require_user().await?;
     let own = shown_tokens(&request);
@@ -173,7 +173,7 @@ pub async fn my_trusted_browsers(request: Request) -> Result<Vec<TrustedBrowser>
     name = "trusted_browser_end",
     title = "Do not trust it any more",
     manual,
-    auth,
+    auth = "session",
     affects = [my_trusted_browsers]
 )]
 pub struct TrustedBrowserEndForm {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::Problem;
 use crate::contract::Contract;
 use crate::db::{Backend, Db};
+use crate::redis::Redis;
 use crate::settings::Settings;
 use crate::site::Site;
 
@@ -54,6 +55,7 @@ pub(super) async fn run(site: &Site, settings: Settings, deploy: bool) -> Result
         findings.push(error("locale", problem.to_string()));
     }
     let backend = check_database(site, &settings, &mut findings).await;
+    check_redis(&settings, &mut findings).await;
     if deploy {
         check_deployment(&settings, backend, &mut findings);
     }
@@ -92,6 +94,18 @@ async fn check_database(
     }
     db.close().await;
     Some(db.backend())
+}
+
+async fn check_redis(settings: &Settings, findings: &mut Vec<Finding>) {
+    let answer = match Redis::open(settings) {
+        Ok(None) => return,
+        Ok(Some(redis)) => redis.ping().await,
+        Err(problem) => Err(problem.into()),
+    };
+    if let Err(problem) = answer {
+        let Problem(text) = problem.into();
+        findings.push(error("redis", format!("REDIS_URL does not answer: {text}")));
+    }
 }
 
 fn check_deployment(settings: &Settings, backend: Option<Backend>, findings: &mut Vec<Finding>) {

@@ -18,8 +18,8 @@ pub use context::CommandContext;
 use crate::contract::Contract;
 use crate::db::Db;
 use crate::error::Error;
-use crate::session::DatabaseStore;
-use crate::settings::Settings;
+use crate::session::{DatabaseStore, RedisStore};
+use crate::settings::{SessionPlace, Settings};
 use crate::site::Site;
 
 impl Site {
@@ -141,6 +141,15 @@ impl Site {
 }
 
 async fn clear_sessions(settings: &Settings) -> Result<(), Problem> {
+    if settings.session_store == SessionPlace::Redis
+        && let Some(store) = RedisStore::open(settings)?
+    {
+        let removed = store.delete_expired().await?;
+        println!(
+            "Redis deletes sessions itself; removed {removed} that had run out from the lists of users"
+        );
+        return Ok(());
+    }
     let db = Db::connect(&settings.db_options()).await?;
     let deleted = DatabaseStore::new(db.clone()).delete_expired().await?;
     println!("deleted {deleted} sessions");

@@ -10,7 +10,8 @@ use actix_web::cookie::{Cookie, SameSite};
 use futures_util::future::LocalBoxFuture;
 
 use super::cookie::cookie_value;
-use super::state::{Fate, Session, State, is_empty, user_hash_of, version_of};
+use super::lifetimes::Lifetimes;
+use super::state::{Fate, Session, State, is_empty, is_for_browser, user_hash_of, version_of};
 use super::store::{SessionChanged, SessionGone, hash};
 use super::stored::{SessionIndex, StoredSession};
 use crate::access::User;
@@ -117,7 +118,7 @@ pub(crate) struct Sessions {
     recent: Recent<[u8; 32], Arc<State>>,
     cookie_name: &'static str,
     secure: bool,
-    age: Duration,
+    lifetimes: Lifetimes,
 }
 
 impl Sessions {
@@ -132,7 +133,7 @@ impl Sessions {
             recent: Recent::new(),
             cookie_name: cookie_name(settings),
             secure,
-            age: settings.session_age,
+            lifetimes: Lifetimes::new(settings),
         }
     }
 
@@ -149,15 +150,17 @@ impl Sessions {
         if let Some(state) = self.recent.get(&hash)
             && version_of(&state) >= cookie.version
         {
-            return Ok(Session::new(Some(cookie.key.to_owned()), state));
+            return Ok(self.live(cookie.key, state));
         }
         let key = session_key(cookie.key)?;
         match self.store.load(&key).await {
             Ok(Some(state)) => {
                 let state = Arc::new(state);
                 self.recent.insert(hash, Arc::clone(&state));
-                let session = Session::new(Some(key.into()), state);
-                session.prolong(self.age);
+                let session = self.live(cookie.key, state);
+                if session.key().is_some() {
+                    session.prolong(self.lifetimes.unused());
+                }
                 Ok(session)
             }
             // A key that the store does not know is never adopted.
@@ -170,6 +173,14 @@ impl Sessions {
         }
     }
 
+    /// The session, unless it is over: a copy in memory may be older than its end, and settings may have changed.
+    fn live(&self, key: &str, state: Arc<State>) -> Session {
+        match self.lifetimes.left(&state) {
+            Some(_) => Session::new(Some(key.to_owned()), state),
+            None => Session::new(None, Arc::default()),
+        }
+    }
+
     /// The live sessions of `user`, newest first; `current` is the one that asks.
     pub(crate) async fn of_user(
         &self,
@@ -178,7 +189,8 @@ impl Sessions {
     ) -> Result<Vec<StoredSession>> {
         let mut sessions = self.index.of_user(user.id()).await?;
         sessions.retain(|session| {
-            user_hash_of(&session.state).is_some_and(|hash| user.accepts_session(hash))
+            self.lifetimes.left(&session.state).is_some()
+                && user_hash_of(&session.state).is_some_and(|hash| user.accepts_session(hash))
         });
         let current = current.key().map(hash);
         for session in &mut sessions {
@@ -224,15 +236,15 @@ impl Sessions {
 
     async fn save(&self, session: &Session) -> Result<Option<Cookie<'static>>> {
         let state = session.next_state();
-        if is_empty(&state) {
+        let Some(ttl) = self.worth_storing(&state) else {
             return Ok(session.key().map(|_| self.removal()));
-        }
+        };
         let key = self
             .store
-            .save(state.clone(), &self.ttl())
+            .save(state.clone(), &ttl)
             .await
             .map_err(store_down)?;
-        Ok(Some(self.remember(key, state, session)))
+        Ok(Some(self.remember(key, state, ttl)))
     }
 
     /// Writes a session that exists. When another request has written it meanwhile, this one's changes are made again
@@ -240,16 +252,16 @@ impl Sessions {
     async fn update(&self, session: &Session, key: &str) -> Result<Option<Cookie<'static>>> {
         for _ in 0..WRITE_TRIES {
             let state = session.next_state();
-            if is_empty(&state) {
+            let Some(ttl) = self.worth_storing(&state) else {
                 self.end(session).await?;
                 return Ok(Some(self.removal()));
-            }
+            };
             let updated = self
                 .store
-                .update(session_key(key)?, state.clone(), &self.ttl())
+                .update(session_key(key)?, state.clone(), &ttl)
                 .await;
             let error = match updated {
-                Ok(key) => return Ok(Some(self.remember(key, state, session))),
+                Ok(key) => return Ok(Some(self.remember(key, state, ttl))),
                 Err(UpdateError::Other(error)) => error,
                 Err(error) => return Err(store_down(error)),
             };
@@ -285,13 +297,21 @@ impl Sessions {
         }
     }
 
-    fn remember(&self, key: SessionKey, state: State, session: &Session) -> Cookie<'static> {
-        let value = format!("{}.{}", key.as_ref(), version_of(&state));
-        self.recent.insert(hash(key.as_ref()), Arc::new(state));
-        let mut cookie = self.cookie(value);
-        if !session.is_browser_session() {
-            cookie.set_max_age(self.ttl());
+    /// How long a state is to be stored for; `None` when it holds nothing or is over.
+    fn worth_storing(&self, state: &State) -> Option<CookieDuration> {
+        if is_empty(state) {
+            return None;
         }
+        self.lifetimes.left(state)
+    }
+
+    fn remember(&self, key: SessionKey, state: State, ttl: CookieDuration) -> Cookie<'static> {
+        let value = format!("{}.{}", key.as_ref(), version_of(&state));
+        let mut cookie = self.cookie(value);
+        if !is_for_browser(&state) {
+            cookie.set_max_age(ttl);
+        }
+        self.recent.insert(hash(key.as_ref()), Arc::new(state));
         cookie
     }
 
@@ -309,16 +329,13 @@ impl Sessions {
             .secure(self.secure)
             .finish()
     }
-
-    fn ttl(&self) -> CookieDuration {
-        CookieDuration::try_from(self.age).unwrap_or(CookieDuration::WEEK)
-    }
 }
 
 /// How often a write is tried while others write the same session.
 const WRITE_TRIES: usize = 5;
 
-const RETRY: Duration = Duration::from_secs(2);
+/// What a client is told to wait when the store does not answer.
+pub(super) const RETRY: Duration = Duration::from_secs(2);
 
 #[track_caller]
 fn session_key(key: &str) -> Result<SessionKey> {
@@ -328,5 +345,11 @@ fn session_key(key: &str) -> Result<SessionKey> {
 /// A store that does not answer is a 503, and only for what needs the session.
 #[track_caller]
 fn store_down(error: impl std::error::Error) -> Error {
-    Error::unavailable(RETRY).with_source(error.to_string())
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    Error::unavailable(RETRY).with_source(text)
 }

@@ -4,7 +4,6 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
 
 use chrono::Utc;
 use serde::Serialize;
@@ -22,7 +21,9 @@ const USER_HASH: &str = "_user_hash";
 const BROWSER: &str = "_browser";
 const PROVED: &str = "_proved_at";
 const VERSION: &str = "_version";
-pub(super) const WRITTEN: &str = "_written";
+/// When somebody signed in.
+const STARTED: &str = "_started";
+const WRITTEN: &str = "_written";
 
 /// A session in use is written again, and so lives on, when this part of its lifetime has passed since it was last
 /// written: with two weeks, once a day.
@@ -31,10 +32,12 @@ const PROLONG_AFTER: i64 = 14;
 /// How long a signed-in session lasts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Lifetime {
-    /// Until the browser is closed: the cookie carries no expiry. On the server it lives as long as any session.
+    /// Until the browser is closed: the cookie carries no expiry. For `MIZAN_BROWSER_SESSION_MAX_AGE_SECONDS` (a day) at
+    /// most.
     #[default]
     Browser,
-    /// For `MIZAN_SESSION_AGE_SECONDS` (two weeks), also over a browser restart ("remember me").
+    /// Also over a browser restart ("remember me"): until it has not been used for `MIZAN_SESSION_AGE_SECONDS` (two weeks),
+    /// and for `MIZAN_SESSION_MAX_AGE_SECONDS` (thirty days) at most.
     Remember,
 }
 
@@ -106,21 +109,22 @@ impl Session {
     pub(crate) fn next_state(&self) -> State {
         let mut data = State::clone(&self.0.data.borrow());
         let version = version_of(&data) + 1;
+        let now = Utc::now().timestamp().to_string();
+        if data.contains_key(USER_ID) && !data.contains_key(STARTED) {
+            // A login of an older version of Mizan.
+            let started = data.get(WRITTEN).unwrap_or(&now).clone();
+            data.insert(STARTED.to_owned(), started);
+        }
         data.insert(VERSION.to_owned(), version.to_string());
-        data.insert(WRITTEN.to_owned(), Utc::now().timestamp().to_string());
+        data.insert(WRITTEN.to_owned(), now);
         data
     }
 
-    /// Has the session written when the request ends if it would otherwise run out while in use.
-    pub(crate) fn prolong(&self, age: Duration) {
-        let written = self
-            .0
-            .data
-            .borrow()
-            .get(WRITTEN)
-            .and_then(|text| text.parse().ok());
-        let pause = i64::try_from(age.as_secs()).unwrap_or(i64::MAX) / PROLONG_AFTER;
-        if written.is_none_or(|written: i64| Utc::now().timestamp() - written > pause) {
+    /// Has the session written when the request ends if it would otherwise run out while in use: after `unused` seconds.
+    pub(crate) fn prolong(&self, unused: i64) {
+        let written = written_at(&self.0.data.borrow());
+        let pause = unused / PROLONG_AFTER;
+        if written.is_none_or(|written| Utc::now().timestamp() - written > pause) {
             self.mark(Fate::Save);
         }
     }
@@ -138,10 +142,6 @@ impl Session {
             };
         }
         self.0.data.replace(Arc::new(stored));
-    }
-
-    pub(crate) fn is_browser_session(&self) -> bool {
-        self.0.data.borrow().contains_key(BROWSER)
     }
 
     /// The value stored under `name`.
@@ -216,12 +216,26 @@ impl Session {
         let data = Arc::make_mut(&mut guard);
         data.insert(USER_ID.to_owned(), user.id().to_string());
         data.insert(USER_HASH.to_owned(), user.session_hash().to_owned());
-        data.insert(PROVED.to_owned(), Utc::now().timestamp().to_string());
+        let now = Utc::now().timestamp().to_string();
+        data.insert(PROVED.to_owned(), now.clone());
+        data.insert(STARTED.to_owned(), now);
         match lifetime {
             Lifetime::Browser => data.insert(BROWSER.to_owned(), "true".to_owned()),
             Lifetime::Remember => data.remove(BROWSER),
         };
         drop(guard);
+        self.signed_in();
+    }
+
+    /// Keeps whoever is signed in: under a new key, with the user's new session hash, and no longer than before.
+    pub(crate) fn stay_signed_in(&self, user: &User) {
+        let mut guard = self.0.data.borrow_mut();
+        Arc::make_mut(&mut guard).insert(USER_HASH.to_owned(), user.session_hash().to_owned());
+        drop(guard);
+        self.signed_in();
+    }
+
+    fn signed_in(&self) {
         // A purge earlier in the same request must not undo the sign-in.
         self.0.fate.set(Fate::Renew);
         self.0.is_sign_in.set(true);
@@ -234,18 +248,10 @@ impl Session {
 
     /// The signed-in user has shown again who they are.
     pub(crate) fn prove(&self, at: i64) {
-        self.keep_proof(Some(at));
-        self.mark(Fate::Renew);
-    }
-
-    /// Sets the time of the proof. A sign-in that goes on is none.
-    pub(crate) fn keep_proof(&self, at: Option<i64>) {
         let mut guard = self.0.data.borrow_mut();
-        let data = Arc::make_mut(&mut guard);
-        match at {
-            Some(at) => data.insert(PROVED.to_owned(), at.to_string()),
-            None => data.remove(PROVED),
-        };
+        Arc::make_mut(&mut guard).insert(PROVED.to_owned(), at.to_string());
+        drop(guard);
+        self.mark(Fate::Renew);
     }
 
     /// The session that this one grew out of has ended meanwhile. What a fresh sign-in has put in stays, the old data
@@ -280,6 +286,21 @@ pub(crate) fn version_of(state: &State) -> u64 {
         .unwrap_or(0)
 }
 
+/// When somebody signed in, in seconds.
+pub(crate) fn started_at(state: &State) -> Option<i64> {
+    state.get(STARTED)?.parse().ok()
+}
+
+/// When the session was last written, in seconds.
+pub(crate) fn written_at(state: &State) -> Option<i64> {
+    state.get(WRITTEN)?.parse().ok()
+}
+
+/// Whether the session ends with the browser.
+pub(crate) fn is_for_browser(state: &State) -> bool {
+    state.contains_key(BROWSER)
+}
+
 /// The signed-in user's id, for stores that keep it in a column.
 pub(crate) fn user_id_of(state: &State) -> Option<i64> {
     state.get(USER_ID)?.parse().ok()
@@ -292,6 +313,6 @@ pub(crate) fn user_hash_of(state: &State) -> Option<&str> {
 
 /// Whether the state holds anything worth storing.
 pub(crate) fn is_empty(state: &State) -> bool {
-    let own = [VERSION, WRITTEN, BROWSER];
+    let own = [VERSION, WRITTEN, STARTED, BROWSER];
     state.keys().all(|name| own.contains(&name.as_str()))
 }

@@ -121,13 +121,14 @@ impl SessionStore for DatabaseStore {
             .db
             .query(
                 "UPDATE mizan_sessions SET state = $2, version = $3, user_id = $4, expires_at = $5 \
-                 WHERE key_hash = $1 AND version < $3",
+                 WHERE key_hash = $1 AND version < $3 AND expires_at > $6",
             )
             .bind(hash(key.as_ref()))
             .bind(text)
             .bind(version_of(&state).cast_signed())
             .bind(user_id_of(&state))
             .bind(expiry(ttl))
+            .bind(Utc::now())
             .execute()
             .await
             .map_err(|error| UpdateError::Other(error.into()))?;
@@ -175,7 +176,7 @@ impl SessionStore for DatabaseStore {
 }
 
 /// How many sessions of a user are listed.
-const MAX_LISTED: i64 = 200;
+pub(super) const MAX_LISTED: usize = 200;
 
 impl SessionIndex for DatabaseStore {
     fn of_user(&self, user_id: i64) -> LocalBoxFuture<'_, ApiResult<Vec<StoredSession>>> {
@@ -189,7 +190,7 @@ impl SessionIndex for DatabaseStore {
                 )
                 .bind(user_id)
                 .bind(Utc::now())
-                .bind(MAX_LISTED)
+                .bind(MAX_LISTED as i64)
                 .fetch_all()
                 .await?;
             let sessions = rows

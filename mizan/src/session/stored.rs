@@ -45,9 +45,7 @@ impl StoredSession {
     /// When it was last written: at a change, or about once a day while it is in use.
     #[must_use]
     pub fn last_written(&self) -> DateTime<Utc> {
-        let written = self.state.get(super::state::WRITTEN);
-        written
-            .and_then(|text| text.parse().ok())
+        super::state::written_at(&self.state)
             .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
             .unwrap_or(self.created_at)
     }

@@ -8,6 +8,7 @@ use super::hosts::HostPatterns;
 use super::keys::Keys;
 use super::reader::Sources;
 use super::secret::{Secret, Secrets};
+use super::stores::{SessionPlace, ThrottlePlace};
 use super::table::{self, Values};
 use super::value::Environment;
 use super::{Loaded, Settings, secret_file};
@@ -32,6 +33,7 @@ pub(super) fn load(
     let Some(mut values) = Values::read(&mut sources) else {
         return Err(SettingsError::new(sources.into_problems()));
     };
+    check_redis(&mut sources, &values);
     let secret = match values.env {
         Environment::Production => check_production(&mut sources, &values),
         Environment::Development => {
@@ -51,6 +53,30 @@ pub(super) fn load(
             })))
         }
         _ => Err(SettingsError::new(sources.into_problems())),
+    }
+}
+
+/// What is to be in Redis needs one.
+fn check_redis(sources: &mut Sources, values: &Values) {
+    if values.redis_url.is_some() {
+        return;
+    }
+    let places = [
+        (
+            "MIZAN_SESSION_STORE",
+            values.session_store == SessionPlace::Redis,
+        ),
+        (
+            "MIZAN_THROTTLE_STORE",
+            values.throttle_store == Some(ThrottlePlace::Redis),
+        ),
+    ];
+    for (variable, is_redis) in places {
+        if is_redis {
+            let fix =
+                format!("{variable} is redis: write where it is, such as redis://127.0.0.1:6379");
+            sources.report("REDIS_URL", None, &fix);
+        }
     }
 }
 

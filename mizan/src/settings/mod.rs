@@ -26,9 +26,11 @@ mod networks;
 mod origins;
 mod public_url;
 mod reader;
+mod redis_url;
 mod secret;
 mod secret_file;
 mod service_url;
+mod stores;
 mod table;
 mod value;
 
@@ -51,8 +53,9 @@ pub use self::keys::Keys;
 pub use self::networks::Networks;
 pub use self::origins::Origins;
 pub use self::public_url::PublicUrl;
+pub use self::redis_url::RedisUrl;
 pub use self::secret::{Secret, Secrets};
-pub use self::service_url::ServiceUrl;
+pub use self::stores::{SessionPlace, ThrottlePlace};
 pub use self::table::Values;
 pub use self::value::{Environment, LogFormat};
 
@@ -133,6 +136,15 @@ impl Settings {
             .options()
             .pool_size(self.database_pool_size)
             .timeout(self.database_timeout)
+    }
+
+    /// Where throttles count: `MIZAN_THROTTLE_STORE`, or Redis where there is one.
+    #[must_use]
+    pub fn throttle_place(&self) -> ThrottlePlace {
+        self.throttle_store.unwrap_or(match self.redis_url {
+            Some(_) => ThrottlePlace::Redis,
+            None => ThrottlePlace::Memory,
+        })
     }
 
     /// Whether `MIZAN_ENV` is `production`.

@@ -1,38 +1,4 @@
-//! URLs of other services: Redis.
-
-use std::fmt;
-
-use url::Url;
-
-use super::value::SettingValue;
-
-/// The URL of a service. Shown without its user and password.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ServiceUrl(String);
-
-impl ServiceUrl {
-    /// The URL, password and all. Don't print it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The part before `:`.
-    #[must_use]
-    pub fn scheme(&self) -> &str {
-        self.0.split_once(':').map_or("", |(scheme, _)| scheme)
-    }
-}
-
-impl SettingValue for ServiceUrl {
-    const KIND: &'static str = "URL";
-    const SECRET: bool = true;
-
-    fn parse(text: &str) -> Result<Self, String> {
-        Url::parse(text).map_err(|error| format!("write a URL ({error})"))?;
-        Ok(Self(text.to_owned()))
-    }
-}
+//! How the URLs of other services are shown.
 
 /// Hides everything before the last `@`, and parameters that may hold a password as well.
 pub(super) fn without_password(url: &str) -> String {
@@ -53,18 +19,6 @@ pub(super) fn without_password(url: &str) -> String {
         None => {}
     }
     shown
-}
-
-impl fmt::Display for ServiceUrl {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&without_password(&self.0))
-    }
-}
-
-impl fmt::Debug for ServiceUrl {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, formatter)
-    }
 }
 
 #[cfg(test)]

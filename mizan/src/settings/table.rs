@@ -11,8 +11,9 @@ use super::networks::Networks;
 use super::origins::Origins;
 use super::public_url::PublicUrl;
 use super::reader::{CONFIG, CONFIG_DEFAULT, Sources, key};
+use super::redis_url::RedisUrl;
 use super::secret::{Secret, Secrets};
-use super::service_url::ServiceUrl;
+use super::stores::{SessionPlace, ThrottlePlace};
 use super::value::{Environment, LogFormat, SettingValue};
 use crate::mail::Mailbox;
 use crate::throttle::Rate;
@@ -95,8 +96,12 @@ settings! {
     pub database_pool_size: u32 = "MIZAN_DATABASE_POOL_SIZE", "10", check |value| from_to(*value, 1, 1_000);
     /// How long to wait for a free connection, and how long a statement may run on PostgreSQL.
     pub database_timeout: Duration = "MIZAN_DATABASE_TIMEOUT_SECONDS", "30", check not_zero;
-    /// Redis (`redis://` or `rediss://`). Checked and reserved for channels and throttles that several processes share; nothing uses it yet.
-    pub redis_url: Option<ServiceUrl> = "REDIS_URL", "", check |value| scheme(value, &["redis", "rediss"]);
+    /// Redis, which several processes share: `redis://:password@host:6379/0`, or `rediss://…` with TLS.
+    pub redis_url: Option<RedisUrl> = "REDIS_URL", "";
+    /// What every key in Redis starts with, so that several sites can use one Redis.
+    pub redis_prefix: String = "MIZAN_REDIS_PREFIX", "mizan:", check |value| redis_prefix(value);
+    /// How long to wait for Redis, connecting included.
+    pub redis_timeout: Duration = "MIZAN_REDIS_TIMEOUT_SECONDS", "2", check not_zero;
     /// Where mail goes: `smtps://user:password@host`, `smtp://user:password@host:587?tls=required`, `file:///folder` or `console:`. Without it mail is printed and kept in `MIZAN_MAIL_DIR` in development, and not sent in production.
     pub email_url: Option<EmailUrl> = "EMAIL_URL", "";
     /// The folder where development keeps mail, as `.eml` files.
@@ -157,8 +162,16 @@ settings! {
     pub keep_alive: Duration = "MIZAN_KEEP_ALIVE_SECONDS", "15", check not_zero;
     /// How long a stopping site waits for the requests in flight.
     pub shutdown: Duration = "MIZAN_SHUTDOWN_SECONDS", "30";
+    /// Where sessions are kept. `redis` needs `REDIS_URL`.
+    pub session_store: SessionPlace = "MIZAN_SESSION_STORE", "database";
+    /// Where throttles count. In `memory` each process counts on its own; in `redis`, which needs `REDIS_URL`, all of them together.
+    pub throttle_store: Option<ThrottlePlace> = "MIZAN_THROTTLE_STORE", "", shown "`redis` where `REDIS_URL` is set, or else `memory`";
     /// How long a session lives after it was last used.
     pub session_age: Duration = "MIZAN_SESSION_AGE_SECONDS", "1209600", check |value| from_to(value.as_secs(), 60, 315_360_000);
+    /// How long a login with "remember me" lasts at most, however much it is used.
+    pub session_max_age: Duration = "MIZAN_SESSION_MAX_AGE_SECONDS", "2592000", check |value| from_to(value.as_secs(), 60, 315_360_000);
+    /// How long a login without "remember me" lasts at most, however much it is used.
+    pub browser_session_max_age: Duration = "MIZAN_BROWSER_SESSION_MAX_AGE_SECONDS", "86400", check |value| from_to(value.as_secs(), 60, 315_360_000);
     /// How long browsers are told to use HTTPS only. Sent in production; `0` sends nothing.
     pub hsts: Duration = "MIZAN_HSTS_SECONDS", "31536000";
     /// What is logged, in the language of [`EnvFilter`](https://docs.rs/tracing-subscriber/0.3/tracing_subscriber/filter/struct.EnvFilter.html): `info`, `warn,mizan=debug`.
@@ -253,14 +266,13 @@ fn not_zero(value: &Duration) -> Result<(), String> {
     Ok(())
 }
 
-fn scheme(value: &Option<ServiceUrl>, allowed: &[&str]) -> Result<(), String> {
-    match value {
-        Some(url) if !allowed.contains(&url.scheme()) => Err(format!(
-            "write a URL that starts with {}://",
-            allowed.join(":// or ")
-        )),
-        _ => Ok(()),
+/// No characters that mean something in a pattern.
+fn redis_prefix(value: &str) -> Result<(), String> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b":_.-/".contains(&byte);
+    if value.is_empty() || value.len() > 64 || !value.bytes().all(is_plain) {
+        return Err("write up to 64 letters, digits and : _ . - /".to_owned());
     }
+    Ok(())
 }
 
 fn log_filter(value: &str) -> Result<(), String> {

@@ -91,6 +91,35 @@ fn an_empty_value_counts_as_not_given() {
 }
 
 #[test]
+fn what_is_to_be_in_redis_needs_one() {
+    for variable in ["MIZAN_SESSION_STORE", "MIZAN_THROTTLE_STORE"] {
+        let text = problems(Settings::from_pairs([(variable, "redis")]));
+        let expected = format!("REDIS_URL is not set: {variable} is redis: write where it is");
+        assert!(text.contains(&expected), "{text}");
+        let url = ("REDIS_URL", "rediss://:s3cret@cache.example/2");
+        assert!(Settings::from_pairs([(variable, "redis"), url]).is_ok());
+    }
+    for url in [
+        "redis://",
+        "redis://0.0.0.0",
+        "redis://h/x",
+        "rediss://h#insecure",
+        "unix:///x",
+    ] {
+        assert!(Settings::from_pairs([("REDIS_URL", url)]).is_err(), "{url}");
+    }
+    let place = |pairs: &[(&str, &str)]| {
+        let settings = Settings::from_pairs(pairs.iter().copied());
+        settings.unwrap().throttle_place()
+    };
+    let url = ("REDIS_URL", "redis://h");
+    assert_eq!(place(&[]), ThrottlePlace::Memory);
+    assert_eq!(place(&[url]), ThrottlePlace::Redis);
+    let memory = ("MIZAN_THROTTLE_STORE", "memory");
+    assert_eq!(place(&[url, memory]), ThrottlePlace::Memory);
+}
+
+#[test]
 fn every_kind_of_value_is_read() {
     let settings = production(&[
         ("DATABASE_URL", "postgres://ada:s3cret@db.example/site"),

@@ -3,7 +3,7 @@
 use mizan::prelude::*;
 use mizan::testing::TestSite;
 use mizan::{MemoryThrottle, Pass, Rate, ThrottleStore};
-use mizan_tests::assert_problem;
+use mizan_tests::{Keys, RedisServer, assert_problem};
 use serde_json::json;
 
 fn builder(rate: &str) -> mizan::testing::TestSiteBuilder {
@@ -116,4 +116,67 @@ async fn another_store_lets_several_processes_count_together() {
     assert_eq!(one.client().call("knock", &input).await.status(), 200);
     let refused = two.client().call("knock", &input).await;
     assert_problem(&refused, 429, "too_many_requests");
+}
+
+#[mizan::test]
+async fn processes_with_one_redis_count_together() {
+    let keys = Keys::new().await;
+    let site = || {
+        TestSite::builder(Site::empty().register::<knock>())
+            .setting("REDIS_URL", keys.url())
+            .setting("MIZAN_REDIS_PREFIX", keys.prefix())
+            .start()
+    };
+    let (one, two) = (site().await, site().await);
+    let sites = [&one, &two, &one, &two, &one];
+    for (site, (name, status)) in sites.into_iter().zip([
+        ("ada", 200),
+        ("ada", 429),
+        ("grace", 200),
+        ("eve", 200),
+        ("mallory", 429),
+    ]) {
+        let response = site.client().call("knock", json!({"name": name})).await;
+        assert_eq!(response.status(), status, "{name}: {}", response.text());
+    }
+    for name in keys.names("throttle:").await {
+        assert!(!name.contains("ada"), "{name}");
+    }
+    keys.remove().await;
+}
+
+#[mizan::test]
+async fn without_its_redis_a_throttle_counts_in_memory_and_refuses_nobody() {
+    let mut server = RedisServer::start();
+    let builder = TestSite::builder(Site::empty().register::<knock>());
+    let site = builder
+        .setting("REDIS_URL", server.url())
+        .setting("MIZAN_REDIS_TIMEOUT_SECONDS", "1")
+        .start()
+        .await;
+    let knock = async |name: &str| {
+        let response = site.client().call("knock", json!({"name": name})).await;
+        response.status()
+    };
+    assert_eq!((knock("ada").await, knock("ada").await), (200, 429));
+    server.kill();
+    // The memory has not seen ada.
+    assert_eq!((knock("ada").await, knock("ada").await), (200, 429));
+    assert_eq!(site.client().get("/readyz").await.status(), 200);
+    server.start_again();
+    let started = std::time::Instant::now();
+    // It kept nothing, so that ada is new to it; until it is asked again she is refused.
+    while knock("ada").await != 200 {
+        assert!(started.elapsed().as_secs() < 5, "it recovers");
+    }
+    server.hold();
+    let started = std::time::Instant::now();
+    for _ in 0..20 {
+        knock("ada").await;
+    }
+    assert!(
+        started.elapsed().as_secs() < 5,
+        "one request waits, not all"
+    );
+    server.release();
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{log_in, who};
 use crate::desk::{PASSWORD, start};
 
-mizan_tests::on_each_database!(
+mizan_tests::on_each_store!(
     the_list_says_when_where_and_with_what,
     one_session_is_ended_from_another,
     all_others_are_ended_at_once,
@@ -122,8 +122,7 @@ async fn all_others_are_ended_at_once(database: &Database) {
         (left.len(), &left[0]["device"]),
         (1, &json!("Firefox on Linux"))
     );
-    let rows = site.db().query("SELECT COUNT(*) FROM mizan_sessions");
-    assert_eq!(rows.fetch_scalar::<i64>().await.unwrap(), 2);
+    assert_eq!(database.count_sessions(&site).await, 2);
 }
 
 async fn nobody_ends_the_sessions_of_others(database: &Database) {
