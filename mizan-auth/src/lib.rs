@@ -30,6 +30,7 @@ mod email_change;
 mod email_link;
 mod email_verify;
 mod event;
+mod first_proof;
 mod hex;
 mod link;
 mod link_token;

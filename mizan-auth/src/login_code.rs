@@ -5,13 +5,13 @@ use mizan::forms::FormSetup;
 use mizan::mail::Mailer;
 use mizan::prelude::*;
 
-use crate::account::{Account, account_sql};
+use crate::account::Account;
 use crate::background;
 use crate::complete_login::{FirstFactor, FirstStep, LoginAnswer, complete_login};
+use crate::email_link::EmailLink;
 use crate::event::{AuthEvent, Trace, record};
 use crate::mailed_code::{MailedCodes, Place};
 use crate::mails;
-use crate::manage::prove_email;
 use crate::name;
 use crate::password_reset::MailRequested;
 use crate::profile::current_user;
@@ -27,7 +27,8 @@ const PLACE_LENGTH: usize = 32;
 /// Mails a code for logging in to the account with this address, to be typed in where it was asked for.
 ///
 /// The answer is the same, after the same work, whether there is such an account or not. The account is the one whose owner
-/// has proved the address, or else the only one that claims it.
+/// has proved the address. The only one that claims it gets the mail that proves it instead: anybody can make an account
+/// with anybody's address, and would still know its password once its owner uses it.
 #[derive(MizanForm)]
 #[form(
     name = "login_code_request",
@@ -65,6 +66,7 @@ impl Submit for LoginCodeRequestForm {
             mailer: request.mail().clone(),
             codes: MailedCodes::new(settings),
             trace: Trace::of(request),
+            link: EmailLink::new(request),
             place,
             email_key,
         };
@@ -79,6 +81,7 @@ struct CodeMail {
     mailer: Mailer,
     codes: MailedCodes,
     trace: Trace,
+    link: EmailLink,
     place: Place,
     email_key: String,
 }
@@ -88,6 +91,9 @@ impl CodeMail {
         let Some(account) = Account::owner_of_email(&self.db, &self.email_key).await? else {
             return Ok(());
         };
+        if account.email_verified_at.is_none() {
+            return self.link.send(account.id, &account.email).await;
+        }
         let made = self
             .codes
             .make(&self.db, &self.place, &account, &account.email);
@@ -99,7 +105,7 @@ impl CodeMail {
     }
 }
 
-/// Signs in with the code of [`LoginCodeRequestForm`], and proves the address that it was mailed to.
+/// Signs in with the code of [`LoginCodeRequestForm`].
 ///
 /// A code is eight characters, in any case and with any blanks and hyphens. It works in the session that asked for it,
 /// for `MIZAN_MAILED_CODE_SECONDS`, once; after five wrong tries it is worth nothing. Whatever is wrong, the error is
@@ -135,11 +141,11 @@ impl Submit for LoginCodeForm {
         let place = Place::session(&key.unwrap_or_default());
         let codes = MailedCodes::new(request.settings());
         let taken = codes.take(request.db(), &place, &self.code).await?;
-        let account = match taken {
-            Some((account, address)) => admit(request, account, &address).await?,
-            None => None,
-        };
-        let Some(account) = account else {
+        // The account may have another address meanwhile.
+        let admitted = taken.filter(|(account, address)| {
+            account.email_verified_at.is_some() && account.email_key == name::email_key(address)
+        });
+        let Some((account, _)) = admitted else {
             record(request, AuthEvent::LoginCodeRefused, None).await;
             return Err(Error::unprocessable(invalid_code()));
         };
@@ -152,27 +158,6 @@ impl Submit for LoginCodeForm {
         let step = FirstStep::new(request, FirstFactor::MailedCode, lifetime);
         complete_login(request, &account, step).await
     }
-}
-
-/// The account whose address the code has proved; `None` when it has another one meanwhile, or another account was first
-/// to prove it.
-async fn admit(request: &Request, account: Account, address: &str) -> Result<Option<Account>> {
-    if account.email_key != name::email_key(address) {
-        return Ok(None);
-    }
-    if account.email_verified_at.is_some() {
-        return Ok(Some(account));
-    }
-    if !prove_email(request.db(), &account).await? {
-        return Ok(None);
-    }
-    record(request, AuthEvent::EmailVerified, Some(account.id)).await;
-    // Anybody could have made the account with this address. Its owner starts with no session but this one.
-    let ended = request.db().query(account_sql!(
-        "UPDATE auth_users SET session_epoch = session_epoch + 1 WHERE id = $1 RETURNING",
-        ""
-    ));
-    Ok(ended.bind(account.id).fetch_optional().await?)
 }
 
 /// Whether a code was asked for in this session, so that a page can ask for it.

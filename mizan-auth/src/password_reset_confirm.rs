@@ -3,6 +3,7 @@
 use mizan::prelude::*;
 
 use crate::event::{AuthEvent, record};
+use crate::first_proof::evict_strangers;
 use crate::link::Purpose;
 use crate::link_token;
 use crate::mails;
@@ -16,7 +17,8 @@ use crate::token::revoke_tokens;
 /// [`keep_reset_token`] has put it, or in the field `token`.
 ///
 /// A link works once, for `MIZAN_PASSWORD_RESET_SECONDS`, and dies with a change of the password or the address and with
-/// a login. All sessions of the account end. Whoever has the link can read the account's mail, so its address is proved.
+/// a login. All sessions of the account end. Whoever has the link can read the account's mail, so its address is proved;
+/// if it was not before, passkeys and second factors go too, because a stranger may have put them there.
 #[derive(MizanForm)]
 #[form(
     name = "password_reset_confirm",
@@ -62,6 +64,11 @@ impl Submit for PasswordResetConfirmForm {
         let Some(account) = replace_password(request.db(), &account, hash).await? else {
             return Err(Error::unprocessable(invalid_link()));
         };
+        if account.email_verified_at.is_none() {
+            let mut tx = request.db().begin().await?;
+            evict_strangers(&mut tx, account.id).await?;
+            tx.commit().await?;
+        }
         prove_email(request.db(), &account).await?;
         // Whoever needed this may have lost the account to somebody who has made a token since.
         revoke_tokens(request.db(), account.id).await?;

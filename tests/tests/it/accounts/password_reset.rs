@@ -6,6 +6,7 @@ use mizan_tests::Database;
 use serde_json::{Value, json};
 use tokio::join;
 
+use super::authenticator::turn_on;
 use super::{NEW_PASSWORD, link, log_in, mail_about, token, who};
 use crate::desk::{PASSWORD, start};
 
@@ -20,6 +21,7 @@ mizan_tests::on_each_database!(
     a_proved_address_gets_the_only_mail,
     the_new_password_keeps_the_rules,
     links_name_the_public_url,
+    the_first_proof_of_an_address_evicts_who_was_there_before,
 );
 
 /// Asks for a mail, and answers the link in it.
@@ -298,4 +300,37 @@ async fn links_name_the_public_url(database: &Database) {
     let mail = mail_about(&site, "Choose a new password").await;
     let start = "https://desk.example.com/password_reset/confirm?token=";
     assert!(mail.text.contains(start), "{}", mail.text);
+}
+
+async fn the_first_proof_of_an_address_evicts_who_was_there_before(database: &Database) {
+    let site = start(database).await;
+    // Somebody has made an account with an address that is not theirs, and locked it.
+    let stranger = site.client();
+    stranger.login_as("ada").await;
+    turn_on(&stranger).await;
+    let owner = site.client();
+    let mailed = token(&ask(&site, "ada@example.org").await);
+    assert_eq!(confirm(&owner, &mailed).await, 200);
+    let response = log_in(&owner, "ada", NEW_PASSWORD).await;
+    assert_eq!(
+        response.value()["status"],
+        "signed_in",
+        "{}",
+        response.text()
+    );
+    // Now it is the owner's own second factor, which a reset does not get around.
+    turn_on(&owner).await;
+    let client = site.client();
+    let mailed = token(&ask(&site, "ada@example.org").await);
+    let another = json!({"token": mailed, "new_password": "yet another four words"});
+    let response = client.submit("password_reset_confirm", another).await;
+    assert_eq!(response.status(), 200, "{}", response.text());
+    let response = log_in(&client, "ada", "yet another four words").await;
+    assert_eq!(
+        response.value()["status"],
+        "second_factor",
+        "{}",
+        response.text()
+    );
+    assert_eq!(who(&client).await, Value::Null);
 }
