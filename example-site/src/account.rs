@@ -173,7 +173,7 @@ pub async fn email_verify(request: Request) -> Result<HttpResponse> {
 }
 
 /// Another address.
-#[page("/email_change", auth = "session")]
+#[page("/email_change", auth = "recent")]
 pub async fn email_change(request: Request) -> Result<HttpResponse> {
     let form = match request.form::<EmailChangeForm>().await? {
         Submitted::Show(form) => form.into_view(),
@@ -194,7 +194,7 @@ pub async fn email_change(request: Request) -> Result<HttpResponse> {
 }
 
 /// Leaving for good.
-#[page("/account_delete", auth = "session")]
+#[page("/account_delete", auth = "recent")]
 pub async fn account_delete(request: Request) -> Result<HttpResponse> {
     let form = match request.form::<AccountDeleteForm>().await? {
         Submitted::Show(form) => form.into_view(),

@@ -121,7 +121,7 @@ pub async fn reauthenticate(request: Request) -> Result<HttpResponse> {
         lead: "It has been a while since you logged in, and this matters.",
         action: "Go on",
         form: Some(form),
-        link: ("/account", "Back to your account"),
+        link: ("/login", "Log in again another way"),
     })
 }
 

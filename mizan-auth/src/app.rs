@@ -5,8 +5,8 @@ use mizan::App;
 use crate::account_delete::AccountDeleteForm;
 use crate::authenticator::Accounts;
 use crate::command::{
-    change_password, clear_auth_events, create_superuser, create_token, end_sessions, grant,
-    import_django_users,
+    change_password, clear_auth_events, create_superuser, create_token, disable_two_factor,
+    end_sessions, grant, import_django_users,
 };
 use crate::email_change::EmailChangeForm;
 use crate::email_verify::{EmailVerifyForm, EmailVerifySendForm};
@@ -99,6 +99,7 @@ pub fn app() -> App {
         .command(change_password::arguments(), change_password::run)
         .command(create_token::arguments(), create_token::run)
         .command(end_sessions::arguments(), end_sessions::run)
+        .command(disable_two_factor::arguments(), disable_two_factor::run)
         .command(import_django_users::arguments(), import_django_users::run)
         .command(grant::grant_arguments(), grant::grant)
         .command(grant::revoke_arguments(), grant::revoke)

@@ -115,7 +115,9 @@ pub use token::{
     TokenRevokeForm, TokenRevoked, UnknownScope, create_token, my_tokens, revoke_token,
     revoke_tokens, token_revoke_page, tokens_page,
 };
-pub use totp::{TotpDisableForm, TotpDisabled, TotpEnableForm, TotpSetup, totp_setup};
+pub use totp::{
+    TotpDisableForm, TotpDisabled, TotpEnableForm, TotpSetup, disable_two_factor, totp_setup,
+};
 pub use two_factor_pages::{
     login_code_page, login_code_request_page, reauthenticate_page, recovery_codes_page,
     second_factor_page, totp_disable_page, totp_enable_page, trusted_browser_end_page,

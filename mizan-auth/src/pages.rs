@@ -81,7 +81,7 @@ pub async fn login_page(request: Request) -> Result<HttpResponse> {
             Link::new("auth-new-here", "/signup", "auth-sign-up", next.as_deref()),
             Link::new("", "/login/passkey", "auth-passkey-login", next.as_deref()),
             Link::new("", "/password_reset", "auth-forgotten", None),
-            Link::new("", "/login/code", "Log in by mail", next.as_deref()),
+            Link::new("", "/login/code", "auth-login-code", next.as_deref()),
         ],
     })
 }
@@ -218,7 +218,7 @@ pub async fn email_verify_page(request: Request) -> Result<HttpResponse> {
 }
 
 /// `/email_change`: shows and takes the form `email_change`.
-#[page("/email_change", auth = "session")]
+#[page("/email_change", auth = "recent")]
 pub async fn email_change_page(request: Request) -> Result<HttpResponse> {
     let form = match request.form::<EmailChangeForm>().await? {
         Submitted::Done(_) => {
@@ -240,7 +240,7 @@ pub async fn email_change_page(request: Request) -> Result<HttpResponse> {
 }
 
 /// `/account_delete`: shows and takes the form `account_delete`.
-#[page("/account_delete", auth = "session")]
+#[page("/account_delete", auth = "recent")]
 pub async fn account_delete_page(request: Request) -> Result<HttpResponse> {
     let form = match request.form::<AccountDeleteForm>().await? {
         Submitted::Done(_) => {

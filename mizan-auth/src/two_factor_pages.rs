@@ -51,36 +51,36 @@ pub async fn second_factor_page(request: Request) -> Result<HttpResponse> {
         Submitted::Show(form) => form.into_view(),
     };
     if login_waits(&request).await?.is_empty() {
-        request.messages().info("Please log in.");
+        request
+            .messages()
+            .info(request.text("auth-please-log-in", &[]));
         return Ok(redirect("/login"));
     }
     render(&AccountPage {
         mizan: request.hydrate().await?,
-        title: "One more step",
-        lead: "Your account is protected by two-factor.",
-        action: "Log in",
+        title: "auth-second-factor",
+        lead: "auth-second-factor-lead",
+        action: "auth-log-in",
         form: Some(form),
-        links: vec![Link::new("", "/login", "Start again", next.as_deref())],
+        links: vec![Link::new("", "/login", "auth-start-again", next.as_deref())],
     })
 }
 
 /// `/reauthenticate`: shows and takes the form `reauthenticate`, then goes to `next`.
 #[page("/reauthenticate", auth)]
 pub async fn reauthenticate_page(request: Request) -> Result<HttpResponse> {
+    let next = next_path(&request);
     let form = match request.form::<ReauthenticateForm>().await? {
-        Submitted::Done(_) => {
-            let next = next_path(&request);
-            return Ok(redirect(next.as_deref().unwrap_or(HOME)));
-        }
+        Submitted::Done(_) => return Ok(redirect(next.as_deref().unwrap_or(HOME))),
         Submitted::Show(form) => form.into_view(),
     };
     render(&AccountPage {
         mizan: request.hydrate().await?,
-        title: "Confirm that it is you",
-        lead: "What you are about to do is worth a second look.",
-        action: "Go on",
+        title: "auth-confirm-you",
+        lead: "auth-confirm-you-lead",
+        action: "auth-go-on",
         form: Some(form),
-        links: Vec::new(),
+        links: vec![Link::new("", "/login", "auth-another-way", next.as_deref())],
     })
 }
 
@@ -97,9 +97,9 @@ pub async fn login_code_request_page(request: Request) -> Result<HttpResponse> {
     };
     render(&AccountPage {
         mizan: request.hydrate().await?,
-        title: "Log in by mail",
-        lead: "We send you a code to type in here.",
-        action: "Send the code",
+        title: "auth-login-code",
+        lead: "auth-login-code-lead",
+        action: "auth-login-code-send",
         form: Some(form),
         links: vec![Link::new("", "/login", "auth-log-in", next.as_deref())],
     })
@@ -109,7 +109,7 @@ pub async fn login_code_request_page(request: Request) -> Result<HttpResponse> {
 #[page("/login/code/enter", auth = "public")]
 pub async fn login_code_page(request: Request) -> Result<HttpResponse> {
     let next = next_path(&request);
-    let again = Link::new("", "/login/code", "Send another code", next.as_deref());
+    let again = Link::new("", "/login/code", "auth-login-code-again", next.as_deref());
     if !login_code_asked(&request).await? {
         return Ok(redirect(again.href()));
     }
@@ -124,9 +124,9 @@ pub async fn login_code_page(request: Request) -> Result<HttpResponse> {
     };
     render(&AccountPage {
         mizan: request.hydrate().await?,
-        title: "Log in by mail",
-        lead: "If there is an account with this address, a mail with a code is on its way.",
-        action: "Log in",
+        title: "auth-login-code",
+        lead: "auth-login-code-sent",
+        action: "auth-log-in",
         form: Some(form),
         links: vec![again],
     })
@@ -162,7 +162,9 @@ pub async fn totp_enable_page(request: Request) -> Result<HttpResponse> {
 #[post("/two_factor/disable", auth = "recent")]
 pub async fn totp_disable_page(request: Request) -> Result<HttpResponse> {
     if let Submitted::Done(_) = request.form::<TotpDisableForm>().await? {
-        request.messages().info("Two-factor is off.");
+        request
+            .messages()
+            .info(request.text("auth-two-factor-ended", &[]));
     }
     Ok(redirect(OVERVIEW))
 }
@@ -180,7 +182,7 @@ pub async fn recovery_codes_page(request: Request) -> Result<HttpResponse> {
 #[post("/two_factor/trusted_browser_end", auth)]
 pub async fn trusted_browser_end_page(request: Request) -> Result<HttpResponse> {
     if let Submitted::Done(_) = request.form::<TrustedBrowserEndForm>().await? {
-        let text = "That browser is asked for a code next time.";
+        let text = request.text("auth-trusted-ended", &[]);
         request.messages().success(text);
     }
     Ok(redirect(OVERVIEW))

@@ -61,7 +61,7 @@ async function startSite() {
     await stop();
     throw error;
   }
-  return { url, staff, stop };
+  return { url, staff, mail: join(folder, "var/mail"), stop };
 }
 
 const wanted = process.argv.slice(2);
@@ -71,7 +71,13 @@ const files = readdirSync(here)
 
 const site = process.env.MIZAN_TEST_URL ? null : await startSite();
 const env = site
-  ? { ...process.env, MIZAN_TEST_URL: site.url, MIZAN_TEST_STAFF_USER: site.staff.username, MIZAN_TEST_STAFF_PASSWORD: site.staff.password }
+  ? {
+      ...process.env,
+      MIZAN_TEST_URL: site.url,
+      MIZAN_TEST_MAIL: site.mail,
+      MIZAN_TEST_STAFF_USER: site.staff.username,
+      MIZAN_TEST_STAFF_PASSWORD: site.staff.password,
+    }
   : process.env;
 const tests = spawn(process.execPath, ["--test", "--test-concurrency=1", "--test-reporter=spec", ...files], { env, stdio: "inherit" });
 process.exitCode = await new Promise((resolve) => tests.once("exit", (code) => resolve(code ?? 1)));

@@ -4,6 +4,7 @@ pub(crate) mod change_password;
 pub(crate) mod clear_auth_events;
 pub(crate) mod create_superuser;
 pub(crate) mod create_token;
+pub(crate) mod disable_two_factor;
 pub(crate) mod end_sessions;
 pub(crate) mod grant;
 pub(crate) mod import_django_users;

@@ -1,5 +1,6 @@
 //! Doing without an authenticator app again.
 
+use mizan::db::Db;
 use mizan::prelude::*;
 
 use crate::event::{AuthEvent, record};
@@ -30,13 +31,7 @@ impl Submit for TotpDisableForm {
 
     async fn submit(self, request: &Request) -> Result<TotpDisabled> {
         let user = request.require_user().await?;
-        let mut tx = request.db().begin().await?;
-        let deleted = tx.query("DELETE FROM auth_totp WHERE user_id = $1");
-        let disabled = deleted.bind(user.id()).execute().await? == 1;
-        let codes = tx.query("DELETE FROM auth_recovery_codes WHERE user_id = $1");
-        codes.bind(user.id()).execute().await?;
-        end_trust(&mut tx, user.id()).await?;
-        tx.commit().await?;
+        let disabled = disable_two_factor(request.db(), user.id()).await?;
         if disabled {
             record(request, AuthEvent::TotpDisabled, Some(user.id())).await;
             notice::send(request, mails::totp_disabled(user.email()));
@@ -44,4 +39,21 @@ impl Submit for TotpDisableForm {
         }
         Ok(TotpDisabled { disabled })
     }
+}
+
+/// Turns the second factor of an account off, and forgets its recovery codes and trusted browsers. Answers whether it was
+/// on. Nobody is told: that is for the caller.
+///
+/// # Errors
+///
+/// Those of the database.
+pub async fn disable_two_factor(db: &Db, id: i64) -> Result<bool> {
+    let mut tx = db.begin().await?;
+    let app = tx.query("DELETE FROM auth_totp WHERE user_id = $1");
+    let was_on = app.bind(id).execute().await? == 1;
+    let codes = tx.query("DELETE FROM auth_recovery_codes WHERE user_id = $1");
+    codes.bind(id).execute().await?;
+    end_trust(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(was_on)
 }

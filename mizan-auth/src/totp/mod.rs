@@ -7,6 +7,6 @@ mod secret;
 mod setup;
 
 pub(crate) use self::app::TotpApp;
-pub use self::disable::{TotpDisableForm, TotpDisabled};
+pub use self::disable::{TotpDisableForm, TotpDisabled, disable_two_factor};
 pub use self::enable::TotpEnableForm;
 pub use self::setup::{TotpSetup, totp_setup};

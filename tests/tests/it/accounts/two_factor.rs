@@ -7,7 +7,7 @@ use mizan_tests::{Database, assert_problem};
 use serde_json::{Value, json};
 
 use super::authenticator::{
-    change_sessions, code_errors, events, forget_steps, restarted, turn_on, waiting,
+    Authenticator, change_sessions, code_errors, events, forget_steps, restarted, turn_on, waiting,
 };
 use super::{NEW_PASSWORD, log_in, mail_about, who};
 use crate::desk::{PASSWORD, add_people, start};
@@ -26,6 +26,7 @@ mizan_tests::on_each_database!(
     turning_it_off_is_told,
     what_happened_is_written_down,
     the_pages_work_without_javascript,
+    the_plain_pages_do_the_same_in_german,
 );
 
 async fn a_login_takes_two_steps(database: &Database) {
@@ -484,7 +485,7 @@ async fn the_pages_work_without_javascript(database: &Database) {
     );
     let secret = html.split("<code class=\"key\">").nth(1).unwrap();
     let secret = secret.split('<').next().unwrap();
-    let app = super::authenticator::Authenticator::scan(secret);
+    let app = Authenticator::scan(secret);
     let wrong = [("code", app.wrong_code())];
     let fields: Vec<(&str, &str)> = wrong.iter().map(|(name, code)| (*name, &**code)).collect();
     let page = client
@@ -536,4 +537,51 @@ async fn the_pages_work_without_javascript(database: &Database) {
     let page = stranger.request(Method::GET, "/login/second_factor");
     let page = page.header("accept", "text/html").send().await;
     assert_eq!((page.status(), page.header("location")), (303, "/login"));
+}
+
+async fn the_plain_pages_do_the_same_in_german(database: &Database) {
+    let site = database.builder(mizan::Site::empty().install(mizan_auth::app_with_pages()));
+    let site = site.setting("MIZAN_LANGUAGES", "de, en").start().await;
+    add_people(&site).await;
+    let client = site.client();
+    client.login_as("ada").await;
+    let page = client.get("/two_factor").await;
+    assert!(page.text().contains("Einschalten"), "{}", page.text());
+    let html = client.get("/two_factor/enable").await.text().to_owned();
+    let secret = html.split("<code>").nth(1).unwrap();
+    let app = Authenticator::scan(secret.split('<').next().unwrap());
+    assert!(html.contains("Code der App"), "{html}");
+    let code = app.code(-1);
+    let page = client.post("/two_factor/enable").form(&[("code", &code)]);
+    let page = page.await;
+    assert!(page.text().contains("Ihre Wiederherstellungscodes"));
+    let page = client.get("/two_factor/enable").await;
+    assert_eq!(page.header("location"), "/two_factor");
+
+    let client = site.client();
+    let login = client.post("/login?next=/two_factor");
+    let login = login.form(&[("username", "ada"), ("password", PASSWORD)]);
+    assert_eq!(login.await.header("location"), "/login/second_factor");
+    let wrong = client.post("/login/second_factor").form(&[("code", "1")]);
+    assert!(wrong.await.text().contains("Dieser Code stimmt nicht"));
+    let code = app.code(0);
+    let fields = [("code", &*code), ("trust", "on")];
+    let done = client.post("/login/second_factor").form(&fields).await;
+    assert_eq!(done.header("location"), "/two_factor", "{}", done.text());
+    let html = client.get("/two_factor").await.text().to_owned();
+    let browser = html.split("name=\"browser\" value=\"").nth(1).unwrap();
+    let browser = browser.split('"').next().unwrap();
+    for (path, field, expected) in [
+        ("trusted_browser_end", ("browser", browser), 303),
+        ("recovery_codes", ("x", ""), 200),
+        ("disable", ("x", ""), 303),
+    ] {
+        let post = client.post(&format!("/two_factor/{path}"));
+        assert_eq!(post.form(&[field]).await.status(), expected, "{path}");
+    }
+    let page = client.get("/reauthenticate?next=/two_factor").await;
+    assert!(page.text().contains("Auf andere Weise"), "{}", page.text());
+    for path in ["/login/code", "/login/code/enter?next=/x"] {
+        assert!(client.get(path).await.status() < 400, "{path}");
+    }
 }
