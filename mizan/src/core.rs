@@ -10,6 +10,7 @@ use crate::assets::Assets;
 use crate::contract::Contract;
 use crate::db::Db;
 use crate::error::Result;
+use crate::frontend::Delivery;
 use crate::mail::Mailer;
 use crate::recent::Recent;
 use crate::registry::Registry;
@@ -35,6 +36,7 @@ pub(crate) struct Core {
     pub(crate) signer: CookieSigner,
     pub(crate) users: Users,
     pub(crate) assets: Assets,
+    pub(crate) frontend: Delivery,
     pub(crate) mail: Mailer,
     pub(crate) throttles: Arc<dyn ThrottleStore>,
     pub(crate) data: DataMap,
