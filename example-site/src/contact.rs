@@ -1,8 +1,10 @@
 //! Writing to the desk.
 
+use mizan::forms::UploadedFile;
 use mizan::mail::Email;
 use mizan::prelude::*;
 
+use crate::attachment::NewAttachments;
 use crate::desk::{inbox, my_tickets};
 use crate::ticket::{NewTicket, Ticket, Topic};
 
@@ -25,6 +27,15 @@ pub struct ContactForm {
         max_length = 2000
     )]
     message: String,
+    /// Up to three pictures, PDFs or text files, 5 MiB each.
+    #[field(
+        label = "Files",
+        max_files = 3,
+        max_size = "5 MiB",
+        extensions = ["png", "jpg", "jpeg", "gif", "webp", "pdf", "txt", "log"],
+        content_types = ["image/*", "application/pdf", "text/plain"]
+    )]
+    files: Vec<UploadedFile>,
 }
 
 /// What the writer gets.
@@ -38,15 +49,14 @@ impl Submit for ContactForm {
     type Output = Sent;
 
     async fn submit(self, request: &Request) -> Result<Sent> {
-        let user = request.user().await?;
-        let ticket = NewTicket {
-            user_id: user.map(|user| user.id()),
-            name: &self.name,
-            email: &self.email,
-            topic: self.topic,
-            message: &self.message,
+        let attachments = NewAttachments::store(request, &self.files).await?;
+        let id = match self.save(request, &attachments).await {
+            Ok(id) => id,
+            Err(error) => {
+                attachments.discard(request).await;
+                return Err(error);
+            }
         };
-        let id = Ticket::create(request.db(), &ticket).await?;
         // The ticket is there, whatever becomes of the mail.
         if request
             .mail()
@@ -57,6 +67,25 @@ impl Submit for ContactForm {
             tracing::warn!(ticket = id, "the writer was not told by mail");
         }
         Ok(Sent { id })
+    }
+}
+
+impl ContactForm {
+    /// The ticket with its files, or nothing.
+    async fn save(&self, request: &Request, attachments: &NewAttachments<'_>) -> Result<i64> {
+        let user = request.user().await?;
+        let ticket = NewTicket {
+            user_id: user.map(|user| user.id()),
+            name: &self.name,
+            email: &self.email,
+            topic: self.topic,
+            message: &self.message,
+        };
+        let mut tx = request.db().begin().await?;
+        let id = Ticket::create(&mut tx, &ticket).await?;
+        attachments.attach(&mut tx, id).await?;
+        tx.commit().await?;
+        Ok(id)
     }
 }
 

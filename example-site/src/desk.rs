@@ -2,7 +2,7 @@
 
 use mizan::prelude::*;
 
-use crate::ticket::Ticket;
+use crate::ticket::{Ticket, TicketList};
 
 /// Who may look at a ticket: whoever wrote it, and the staff.
 #[must_use]
@@ -10,11 +10,12 @@ pub fn may_see(user: &User, ticket: &Ticket) -> bool {
     user.is_staff() || ticket.user_id == Some(user.id())
 }
 
-/// The visitor's own tickets, newest first.
+/// The visitor's own tickets, newest first, ten on a page. A page that is not there is the nearest one that is.
 #[client(context = "local", auth)]
-pub async fn my_tickets(request: Request) -> Result<Vec<Ticket>> {
+pub async fn my_tickets(request: Request, page: Option<u32>) -> Result<TicketList> {
     let user = request.require_user().await?;
-    Ok(Ticket::of_user(request.db(), user.id()).await?)
+    let page = i64::from(page.unwrap_or(1));
+    Ok(TicketList::of_user(request.db(), user.id(), page).await?)
 }
 
 /// The open tickets, oldest first.

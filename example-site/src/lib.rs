@@ -33,6 +33,7 @@ pub fn site() -> Site {
         .install(mizan_auth::app().login_url("/login"))
         .migrations("desk", mizan::migrations!("../migrations/desk"))
         .assets(mizan::assets!("static"))
+        .frontend(mizan::frontend!("frontend/dist"))
         .page(pages::home)
         .page(pages::contact)
         .page(pages::incident)

@@ -6,11 +6,11 @@ use mizan_auth::{LoginAnswer, LoginForm, LogoutForm, SignupForm, next_path, with
 
 use crate::attachment::Attachment;
 use crate::contact::ContactForm;
-use crate::desk::{close_ticket, may_see};
+use crate::desk::{close_ticket, may_see, my_tickets};
 use crate::edit::{TicketForm, Watcher};
 use crate::hello;
 use crate::incident::IncidentForm;
-use crate::ticket::Ticket;
+use crate::ticket::{Ticket, TicketList};
 
 #[derive(Template)]
 #[template(path = "home.html")]
@@ -80,15 +80,19 @@ pub async fn incident(request: Request) -> Result<HttpResponse> {
 #[template(path = "tickets.html")]
 struct TicketsPage {
     mizan: Hydration,
-    tickets: Vec<Ticket>,
+    list: TicketList,
+}
+
+#[derive(Deserialize)]
+struct TicketsQuery {
+    page: Option<u32>,
 }
 
 /// The visitor's own tickets.
 #[get("/tickets", auth)]
-pub async fn tickets(request: Request) -> Result<impl Responder> {
-    let user = request.require_user().await?;
+pub async fn tickets(request: Request, query: web::Query<TicketsQuery>) -> Result<impl Responder> {
     Ok(TicketsPage {
-        tickets: Ticket::of_user(request.db(), user.id()).await?,
+        list: my_tickets(request.clone(), query.page).await?,
         mizan: request.hydrate().await?,
     })
 }

@@ -5,8 +5,11 @@ use mizan::db::{Db, Executor};
 use mizan::prelude::*;
 use sqlx::SqlStr;
 
-/// How many tickets a list shows at most.
-pub const PAGE_SIZE: i64 = 100;
+/// How many tickets the inbox shows at most.
+pub const INBOX_SIZE: i64 = 100;
+
+/// How many tickets a page of [`TicketList`] shows.
+pub const PAGE_SIZE: i64 = 10;
 
 /// What a ticket is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, Choices)]
@@ -53,6 +56,64 @@ macro_rules! select {
             $rest
         )
     };
+}
+
+/// One page of somebody's tickets.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct TicketList {
+    /// Newest first.
+    pub tickets: Vec<Ticket>,
+    /// Which page this is, from 1.
+    pub page: i64,
+    /// How many pages there are, at least 1.
+    pub page_count: i64,
+    /// How many tickets there are.
+    pub ticket_count: i64,
+}
+
+impl TicketList {
+    /// A page of a user's own tickets; one that is not there is the nearest one that is.
+    ///
+    /// # Errors
+    ///
+    /// The database's.
+    pub async fn of_user(db: &Db, user_id: i64, page: i64) -> Result<Self, sqlx::Error> {
+        let ticket_count: i64 = db
+            .query("SELECT COUNT(*) FROM desk_tickets WHERE user_id = $1")
+            .bind(user_id)
+            .fetch_scalar()
+            .await?;
+        let page_count = (ticket_count + PAGE_SIZE - 1) / PAGE_SIZE;
+        let page_count = page_count.max(1);
+        let page = page.clamp(1, page_count);
+        let tickets = db
+            .query(select!(
+                "WHERE user_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3"
+            ))
+            .bind(user_id)
+            .bind(PAGE_SIZE)
+            .bind((page - 1) * PAGE_SIZE)
+            .fetch_all()
+            .await?;
+        Ok(Self {
+            tickets,
+            page,
+            page_count,
+            ticket_count,
+        })
+    }
+
+    /// The page before this one, if there is one.
+    #[must_use]
+    pub fn previous(&self) -> Option<i64> {
+        (self.page > 1).then(|| self.page - 1)
+    }
+
+    /// The page after this one, if there is one.
+    #[must_use]
+    pub fn next(&self) -> Option<i64> {
+        (self.page < self.page_count).then(|| self.page + 1)
+    }
 }
 
 /// A ticket that is about to be stored.
@@ -130,19 +191,6 @@ impl Ticket {
             .await
     }
 
-    /// A user's own tickets, newest first.
-    ///
-    /// # Errors
-    ///
-    /// The database's.
-    pub async fn of_user(db: &Db, user_id: i64) -> Result<Vec<Self>, sqlx::Error> {
-        db.query(select!("WHERE user_id = $1 ORDER BY id DESC LIMIT $2"))
-            .bind(user_id)
-            .bind(PAGE_SIZE)
-            .fetch_all()
-            .await
-    }
-
     /// The open tickets, oldest first.
     ///
     /// # Errors
@@ -150,7 +198,7 @@ impl Ticket {
     /// The database's.
     pub async fn open(db: &Db) -> Result<Vec<Self>, sqlx::Error> {
         db.query(select!("WHERE closed_at IS NULL ORDER BY id LIMIT $1"))
-            .bind(PAGE_SIZE)
+            .bind(INBOX_SIZE)
             .fetch_all()
             .await
     }
@@ -164,7 +212,7 @@ impl Ticket {
         db.query(select!(
             "WHERE closed_at IS NOT NULL ORDER BY closed_at DESC, id DESC LIMIT $1"
         ))
-        .bind(PAGE_SIZE)
+        .bind(INBOX_SIZE)
         .fetch_all()
         .await
     }

@@ -101,6 +101,13 @@ pub fn assets(folder: TokenStream) -> TokenStream {
     assets::expand(folder.into()).into()
 }
 
+/// Embeds a front end that Vite has built: `frontend!("frontend/dist")`, relative to the crate's `Cargo.toml`. Without a
+/// manifest there (`build.manifest` in Vite's configuration) there is none, and the site works without it.
+#[proc_macro]
+pub fn frontend(folder: TokenStream) -> TokenStream {
+    assets::expand_frontend(folder.into()).into()
+}
+
 /// Runs an async `main` in an Actix system.
 #[proc_macro_attribute]
 pub fn main(_: TokenStream, item: TokenStream) -> TokenStream {

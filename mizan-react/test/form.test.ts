@@ -401,8 +401,11 @@ describe("a draft", () => {
 
 describe("taking over what the server rendered", () => {
   it("keeps what has been typed, rows included", () => {
-    page(`<input name="address.city" value="Wien"><input name="items.0.article" value="Pen"><input name="items.4.article" value="Ink">
-          <input name="items.4.count" value="7"><input name="photo" type="file">`);
+    const element =
+      page(`<input name="address.city" value="Wien"><input name="items.0.article" value="Pen"><input name="items.4.article" value="Ink">
+          <input name="items.4.count"><input name="photo" type="file">`);
+    expect(createFormStore(orderForm, { extras: [takeOver(element)] }).getState().isDirty).toBe(false);
+    Object.assign(element.elements.namedItem("items.4.count") ?? {}, { value: "7" });
     const store = createFormStore(orderForm, { extras: [takeOver("form#here")] });
     expect(store.getData()).toMatchObject({
       address: { city: "Wien" },

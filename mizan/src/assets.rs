@@ -6,6 +6,7 @@ use std::path::Path;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::context::{entity_tag, matches_any};
@@ -99,24 +100,44 @@ impl Assets {
             Cow::Owned(bytes) => Cow::Owned(hash(bytes)),
         };
         let is_current = wanted.is_some_and(|wanted| wanted == current);
-        // Weak, because the same tag stands on the compressed forms.
-        let tag = format!("W/\"{current}\"");
-        let unchanged = matches_any(http.headers(), &tag[2..]);
-        let mut response = if unchanged {
-            HttpResponse::new(StatusCode::NOT_MODIFIED)
-        } else {
-            HttpResponse::Ok()
-                .content_type(content_type(path))
-                .body(content.into_owned())
-        };
-        let headers = response.headers_mut();
-        let policy = if is_current { IMMUTABLE } else { "no-cache" };
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(policy));
-        if let Ok(tag) = HeaderValue::try_from(tag) {
-            headers.insert(header::ETAG, tag);
-        }
-        Ok(response)
+        Ok(answer(
+            http,
+            path,
+            match content {
+                Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+                Cow::Owned(bytes) => bytes.into(),
+            },
+            &current,
+            is_current,
+        ))
     }
+}
+
+/// A file as an answer. A final one has an address that changes with its content.
+pub(crate) fn answer(
+    http: &HttpRequest,
+    path: &str,
+    content: Bytes,
+    hash: &str,
+    is_final: bool,
+) -> HttpResponse {
+    // Weak, because the same tag stands on the compressed forms.
+    let tag = format!("W/\"{hash}\"");
+    let unchanged = matches_any(http.headers(), &tag[2..]);
+    let mut response = if unchanged {
+        HttpResponse::new(StatusCode::NOT_MODIFIED)
+    } else {
+        HttpResponse::Ok()
+            .content_type(content_type(path))
+            .body(content)
+    };
+    let headers = response.headers_mut();
+    let policy = if is_final { IMMUTABLE } else { "no-cache" };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(policy));
+    if let Ok(tag) = HeaderValue::try_from(tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    response
 }
 
 fn hashed_url(path: &str, hash: &str) -> String {
@@ -126,7 +147,7 @@ fn hashed_url(path: &str, hash: &str) -> String {
     }
 }
 
-fn hash(bytes: &[u8]) -> String {
+pub(crate) fn hash(bytes: &[u8]) -> String {
     entity_tag(bytes)[1..17].to_owned()
 }
 

@@ -14,6 +14,7 @@ use crate::bearer::{Bearer, bearer_token, is_bearer};
 use crate::contract::Contract;
 use crate::db::Db;
 use crate::error::Result;
+use crate::frontend::Delivery;
 use crate::mail::Mailer;
 use crate::recent::Recent;
 use crate::redis::Redis;
@@ -41,6 +42,7 @@ pub(crate) struct Core {
     pub(crate) signer: CookieSigner,
     pub(crate) users: Users,
     pub(crate) assets: Assets,
+    pub(crate) frontend: Delivery,
     pub(crate) mail: Mailer,
     /// Whether one answers is another question.
     pub(crate) redis: Option<Redis>,

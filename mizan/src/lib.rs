@@ -43,6 +43,7 @@ mod deadline;
 mod edge;
 mod error;
 mod form;
+mod frontend;
 mod function;
 mod hex;
 pub mod mail;
@@ -82,6 +83,7 @@ pub use crate::error::{Error, Result};
 pub use crate::form::{
     FormData, FormEntry, FormMeta, Submit, Submitted, Wizard, WizardPage, WizardStep,
 };
+pub use crate::frontend::{Bundle, Frontend};
 pub use crate::function::{
     ArgEntry, ArgError, Called, Context, Function, FunctionEntry, Kind, Location, Source,
 };
@@ -101,7 +103,7 @@ pub use crate::throttle::{
 };
 pub use crate::words::LocaleProblem;
 pub use mizan_macros::{
-    Choices, MizanForm, Template, assets, client, get, main, migrations, page, post, test,
+    Choices, MizanForm, Template, assets, client, frontend, get, main, migrations, page, post, test,
 };
 
 inventory::collect!(FunctionEntry);

@@ -25,6 +25,7 @@ use crate::context::Hydration;
 use crate::core::Core;
 use crate::db::Db;
 use crate::error::{Error, REAUTHENTICATION_REQUIRED, Result};
+use crate::frontend::Frontend;
 use crate::function::read_body;
 use crate::mail::Mailer;
 use crate::request_id::RequestId;
@@ -571,6 +572,11 @@ impl Request {
             .nonce
             .get_or_init(|| BASE64_STANDARD_NO_PAD.encode(rand::random::<[u8; 16]>()))
             .clone()
+    }
+
+    /// The tags that start the front end, for a page without hydrated data: see [`Frontend`].
+    pub fn frontend(&self, module: &str) -> Frontend {
+        Frontend::new(Arc::clone(&self.core), self.nonce(), module)
     }
 
     /// Every global context the visitor may see, fetched concurrently, ready to be printed into a page.

@@ -22,6 +22,7 @@ use crate::core::Core;
 use crate::edge::Edge;
 use crate::error::{Error, Result};
 use crate::form;
+use crate::frontend;
 use crate::function::{self, Kind, Query};
 use crate::page::{PageEntry, resources};
 use crate::registry::Endpoint;
@@ -54,6 +55,11 @@ pub(crate) fn application(
         )
         .service(readable("/healthz", healthz))
         .service(readable("/readyz", readyz))
+        .service(
+            web::scope(frontend::PREFIX.trim_end_matches('/'))
+                .wrap(Compress::default())
+                .service(readable("/{path:.*}", frontend_file)),
+        )
         .service(
             web::scope(assets::PREFIX.trim_end_matches('/'))
                 .wrap(Compress::default())
@@ -178,6 +184,10 @@ fn core_of(http: &HttpRequest) -> Result<&Arc<Core>> {
 async fn asset(http: HttpRequest) -> Result<HttpResponse> {
     let path = http.match_info().query("path");
     core_of(&http)?.assets.respond(&http, path)
+}
+
+async fn frontend_file(http: HttpRequest, payload: web::Payload) -> Result<HttpResponse> {
+    core_of(&http)?.frontend.respond(&http, payload).await
 }
 
 /// The framework's own few files.

@@ -14,6 +14,7 @@ use crate::core::{Core, DataMap, Users};
 use crate::db::{Db, MIGRATIONS, Migration, Migrations};
 use crate::error::Result;
 use crate::form::{FormEntry, Submit};
+use crate::frontend::{Bundle, Delivery};
 use crate::function::{Function, FunctionEntry};
 use crate::mail::Mailer;
 use crate::page::{Page, PageEntry, check_duplicates};
@@ -46,6 +47,7 @@ pub struct Site {
     apps: Vec<App>,
     own: App,
     data: DataMap,
+    frontend: Option<Bundle>,
     page_csp: Option<&'static str>,
     storage: Option<Arc<dyn Storage>>,
     form_renderer: Option<Arc<dyn FormRenderer>>,
@@ -93,6 +95,7 @@ impl Site {
             apps: Vec::new(),
             own: App::new("site"),
             data: DataMap::new(),
+            frontend: None,
             page_csp: None,
             storage: None,
             form_renderer: None,
@@ -152,6 +155,20 @@ impl Site {
     pub fn assets(mut self, assets: AssetDir) -> Self {
         self.own.assets.push(assets);
         self
+    }
+
+    /// Sets the front end, as [`frontend!`](crate::frontend) embeds it. Templates start it with
+    /// `{{ mizan.frontend("src/main.tsx") }}`.
+    #[must_use]
+    pub fn frontend(mut self, bundle: Bundle) -> Self {
+        self.frontend = Some(bundle);
+        self
+    }
+
+    /// The front end that was set, where nothing had been built when the site was compiled.
+    pub(crate) fn missing_frontend(&self) -> Option<&'static str> {
+        let bundle = self.frontend.filter(|bundle| bundle.manifest.is_none())?;
+        Some(bundle.source)
     }
 
     /// Sets the templates that forms are printed with, where a form names none itself.
@@ -326,6 +343,7 @@ impl Site {
                 registry.accepts_tokens,
             ),
             assets: Assets::new(&dirs, settings.is_development()),
+            frontend: Delivery::new(self.frontend, &settings),
             mail: Mailer::new(&settings),
             throttles: match (&self.throttles, settings.throttle_place(), &redis) {
                 (Some(store), ..) => Arc::clone(store),

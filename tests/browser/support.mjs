@@ -46,10 +46,11 @@ export function launch(options = {}) {
 }
 
 /**
- * Opens a page of its own cookie jar and hands it to `body`; fails when the page had trouble that nobody asked for:
+ * Opens a page of its own cookie jar and hands it to `body`. Without `frontend: true` the site's own scripts do not come,
+ * so that what the server renders is what is tested. Fails when the page had trouble that nobody asked for:
  * a Content-Security-Policy violation, a script error, a server error, a missing file, a foreign host.
  */
-export async function visit(browser, options, body) {
+export async function visit(browser, { frontend = false, ...options }, body) {
   const context = await browser.newContext({
     baseURL: siteUrl(),
     viewport: DESKTOP,
@@ -64,6 +65,10 @@ export async function visit(browser, options, body) {
       window.reportTrouble(`CSP ${event.effectiveDirective} blocked ${event.blockedURI} ${event.sample}`);
     });
   });
+  if (!frontend) {
+    const nothing = { contentType: "text/javascript", body: "" };
+    await context.route("**/static/frontend/**", (route) => route.fulfill(nothing));
+  }
   context.on("page", (page) => watch(page, trouble));
   try {
     const page = await context.newPage();

@@ -1,6 +1,7 @@
 import { readAnswer } from "./answer.js";
 import { type ChangedContexts, createChangedContexts } from "./changed.js";
 import { aborted, type Answer, type Exchange, exchange, type Fetch, type Progress, type Send } from "./exchange.js";
+import type { AnyFormStore } from "./form/store.js";
 import { readHydration } from "./hydration.js";
 import { isRecord, ProblemError } from "./problem.js";
 import { createSessionGate, type Session } from "./session.js";
@@ -31,6 +32,21 @@ export interface MizanEvents {
   readonly outdated: true;
   /** A mutation has changed these contexts. */
   readonly affected: readonly string[];
+  /** A request was answered, or was not: for tools that look on. */
+  readonly call: CallReport;
+  /** A `<form>` shows a form, or no longer: for tools that look on. */
+  readonly form: { readonly store: AnyFormStore; readonly isShown: boolean };
+}
+
+/** What became of one request. */
+export interface CallReport {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly durationMs: number;
+  /** 0 when there was no answer. */
+  readonly status: number;
+  readonly header: (name: string) => string | null;
+  readonly error?: unknown;
 }
 
 /** One call, as functions, contexts and forms make it. */
@@ -92,6 +108,8 @@ export function createClient(initial: ClientOptions): Client {
     session: new Set(),
     outdated: new Set(),
     affected: new Set(),
+    call: new Set(),
+    form: new Set(),
   };
   const stores = new Set<ContextStore>();
   const emit: Client["emit"] = (name, event) => {
@@ -122,11 +140,21 @@ export function createClient(initial: ClientOptions): Client {
     const isUpload = typeof call.body === "object";
     // Looked up each time: `fetch` wants to be called on the window, and a test may replace it.
     const fetcher: Fetch = options.fetch ?? ((url, init) => fetch(url, init));
-    const answer = await (isUpload && call.upload ? call.upload(request) : exchange(fetcher, request));
+    const startedMs = performance.now();
+    let answer: Answer | undefined;
+    const report = (error?: unknown) => {
+      const { status = 0, header = () => null } = answer ?? {};
+      const durationMs = performance.now() - startedMs;
+      emit("call", { method: call.method, path: call.path, durationMs, status, header, error });
+    };
     try {
-      return { data: readAnswer(answer), header: answer.header };
+      answer = await (isUpload && call.upload ? call.upload(request) : exchange(fetcher, request));
+      const data = readAnswer(answer);
+      report();
+      return { data, header: answer.header };
     } catch (error) {
-      noticeSkew(answer, error);
+      report(error);
+      if (answer) noticeSkew(answer, error);
       throw error;
     }
   };

@@ -1,10 +1,10 @@
 export { type CallState, type CallStore, createCallStore } from "./call.js";
-export { type Client, type ClientOptions, createClient, type MizanEvents } from "./client.js";
+export { type CallReport, type Client, type ClientOptions, createClient, type MizanEvents } from "./client.js";
 export { type Context, type ContextDefinition, createContext } from "./context.js";
 export { type Fetch, type Progress, upload } from "./exchange.js";
 export { bindForm } from "./form/bind.js";
 export { keepDraft } from "./form/draft.js";
-export type { ExtraOf, ExtraSteps, FormExtra } from "./form/extra.js";
+export type { ExtraOf, ExtraSteps, FormExtra, ShownForm } from "./form/extra.js";
 export { createForm, type Form, type FormDefinition, type SubmitOptions, type ValidateOptions } from "./form/form.js";
 export type { FieldPath, RowOf, RowsPath } from "./form/path.js";
 export { appendRow, moveRow, removeRow, rowsOf } from "./form/rows.js";
@@ -16,6 +16,7 @@ export { createFormStore, type FormStore } from "./form/store.js";
 export { loadForm } from "./form/load.js";
 export { takeOver } from "./form/takeover.js";
 export { type Args, type CallOptions, createFunction, type FunctionOptions, type ServerFunction } from "./function.js";
+export { handOver } from "./handover.js";
 export type { Edit } from "./mutation.js";
 export {
   type ClientCode,

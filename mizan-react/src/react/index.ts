@@ -19,6 +19,7 @@ export {
   useForm,
 } from "./form.js";
 export { useLoadedForm } from "./load.js";
+export { mount } from "./mount.js";
 export type { RenderProps } from "./render.js";
 export { type Rows, useRows } from "./rows.js";
 export { useOutdated, useSession } from "./site.js";

@@ -58,6 +58,12 @@ pub(super) async fn run(site: &Site, settings: Settings, deploy: bool) -> Result
     check_redis(&settings, &mut findings).await;
     if deploy {
         check_deployment(&settings, backend, &mut findings);
+        if let Some(folder) = site.missing_frontend() {
+            findings.push(warning(
+                "frontend",
+                format!("the front end was not built, and is not in this binary: {folder} holds no .vite/manifest.json"),
+            ));
+        }
     }
     for finding in &findings {
         let level = if finding.is_error { "error" } else { "warning" };

@@ -48,6 +48,7 @@ pub(super) async fn run(site: Site, settings: Settings) -> Result<(), Problem> {
             () = asked_to_stop() => handle.stop(false).await,
         }
     });
+    core.frontend.announce();
     tracing::info!("serving on http://{bind}");
     server.await?;
     core.db.close().await;

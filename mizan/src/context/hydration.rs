@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use super::fetch::{fetch_all, to_object};
 use crate::access::User;
 use crate::error::Result;
+use crate::frontend::Frontend;
 use crate::request::Request;
 use crate::session::Message;
 use mizan_forms::Language;
@@ -21,6 +23,7 @@ use mizan_forms::Language;
 /// | --- | --- |
 /// | `{{ mizan }}` | the data element |
 /// | `{{ mizan.asset("site.css") }}` | the URL of a static file, with its hash |
+/// | `{{ mizan.frontend("src/main.tsx") }}` | the tags that start the front end |
 /// | `mizan.user()` | who is signed in, as `Option<&User>` |
 /// | `mizan.messages()` | the flash messages to show, as `&[Message]` |
 /// | `mizan.language()` | the language of this page |
@@ -53,6 +56,11 @@ impl Hydration {
     #[must_use]
     pub fn asset<'a>(&'a self, path: &'a str) -> Cow<'a, str> {
         self.request.core().assets.url(path)
+    }
+
+    /// The tags that start the front end, with this module of its source: see [`Frontend`].
+    pub fn frontend(&self, module: &str) -> Frontend {
+        Frontend::new(Arc::clone(self.request.core()), self.nonce.clone(), module)
     }
 
     /// Who is signed in.

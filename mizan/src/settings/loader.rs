@@ -16,6 +16,7 @@ use super::{Loaded, Settings, secret_file};
 const SECRET_KEY: &str = "MIZAN_SECRET_KEY";
 const FALLBACKS: &str = "MIZAN_SECRET_KEY_FALLBACKS";
 const ALLOWED_HOSTS: &str = "MIZAN_ALLOWED_HOSTS";
+const VITE_URL: &str = "MIZAN_VITE_URL";
 const MAKE_ONE: &str =
     "write at least 32 random characters, such as `openssl rand -base64 48` prints";
 
@@ -92,6 +93,11 @@ fn check_production(sources: &mut Sources, values: &Values) -> Option<Secret> {
     if values.allowed_hosts.is_empty() {
         let fix = "list the hosts that this site answers to, such as example.com";
         sources.report(ALLOWED_HOSTS, None, fix);
+    }
+    if values.vite_url.is_some() {
+        let source = sources.get(VITE_URL).map(|(_, source)| source);
+        let fix = "leave it out: in production the front end is what `npm run build` made";
+        sources.report(VITE_URL, source, fix);
     }
     values.secret_key.clone()
 }

@@ -122,6 +122,8 @@ settings! {
     pub time_zone: TimeZone = "MIZAN_TIME_ZONE", "UTC";
     /// The address and port that `serve` listens on.
     pub bind: SocketAddr = "MIZAN_BIND", "127.0.0.1:8000";
+    /// In development: Vite's dev server, `http://127.0.0.1:5173`. The front end then comes from it, with hot reload, and still from this site's own origin.
+    pub vite_url: Option<PublicUrl> = "MIZAN_VITE_URL", "", check plain_http;
     /// Threads that handle requests.
     pub workers: Option<usize> = "MIZAN_WORKERS", "", shown "one per core", check |value| value.map_or(Ok(()), |value| from_to(value, 1, 1_024));
     /// Connections that each worker holds open at once; more wait until one closes.
@@ -273,6 +275,15 @@ fn redis_prefix(value: &str) -> Result<(), String> {
         return Err("write up to 64 letters, digits and : _ . - /".to_owned());
     }
     Ok(())
+}
+
+fn plain_http(value: &Option<PublicUrl>) -> Result<(), String> {
+    match value {
+        Some(url) if !url.as_str().starts_with("http://") => {
+            Err("write a URL that starts with http://".to_owned())
+        }
+        _ => Ok(()),
+    }
 }
 
 fn log_filter(value: &str) -> Result<(), String> {

@@ -13,6 +13,7 @@ mod contexts;
 mod desk;
 mod desk_edit;
 mod forms;
+mod frontend;
 mod functions;
 mod guards;
 mod health;

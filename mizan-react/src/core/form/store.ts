@@ -1,4 +1,11 @@
-import { type CommonCode, type FieldError, ProblemError, type Result, WHOLE_FORM } from "../problem.js";
+import {
+  type CommonCode,
+  type FieldError,
+  type FormErrors,
+  ProblemError,
+  type Result,
+  WHOLE_FORM,
+} from "../problem.js";
 import { announce } from "./announce.js";
 import { checkAll, checkField, FOREIGN } from "./check.js";
 import { controlsOf, isControl, readControls, writeControls } from "./control.js";
@@ -53,8 +60,17 @@ export interface FormStore<Input, Output, Code extends string = CommonCode> {
 /** A form store, whatever its form takes and gives. */
 export type AnyFormStore = Pick<
   FormStore<object, unknown, string>,
-  "nameOf" | "specOf" | "getMeta" | "getValue" | "getState" | "subscribe" | "revision" | "ledger" | "rowsChanged"
-> & { readonly form: Pick<Form<object, unknown>, "fields" | "client"> };
+  | "nameOf"
+  | "specOf"
+  | "getMeta"
+  | "getValue"
+  | "getState"
+  | "errorPaths"
+  | "subscribe"
+  | "revision"
+  | "ledger"
+  | "rowsChanged"
+> & { readonly form: Pick<Form<object, unknown>, "fields" | "client" | "name"> };
 
 export function createFormStore<Input extends object, Output, Code extends string>(
   form: Form<Input, Output, Code>,
@@ -294,7 +310,7 @@ export function createFormStore<Input extends object, Output, Code extends strin
   for (const extra of extras) extra.start?.(ledger);
   state = { status: "editing", isDirty: isDirty(ledger) };
 
-  return {
+  const store: FormStore<Input, Output, Code> = {
     form,
     nameOf: (path) => prefix + path,
     pathOf,
@@ -315,8 +331,21 @@ export function createFormStore<Input extends object, Output, Code extends strin
     },
     attach(formElement) {
       element = formElement;
-      const undo = extras.map((extra) => extra.attached?.(ledger));
+      const shown = {
+        element: formElement,
+        read: () => [...controlsOf(formElement).values()].forEach(([first]) => handleInput(first)),
+        refuse(errors: FormErrors) {
+          if (Object.keys(errors).length === 0) return;
+          Object.keys(errors).forEach((path) => touched.add(path));
+          slots.replace("submit", errors);
+          refreshAll();
+          setState({ status: "invalid", isDirty: isDirty(ledger) });
+        },
+      };
+      const undo = extras.map((extra) => extra.attached?.(ledger, shown));
+      client.emit("form", { store, isShown: true });
       return () => {
+        client.emit("form", { store, isShown: false });
         if (element === formElement) element = undefined;
         live.stop();
         for (const step of undo) step?.();
@@ -371,6 +400,7 @@ export function createFormStore<Input extends object, Output, Code extends strin
       setState({ status: "editing", isDirty: false });
     },
   };
+  return store;
 }
 
 /** A key that nobody guesses, also where `randomUUID` is missing: on plain HTTP. */

@@ -1,0 +1,41 @@
+import type { ReactNode } from "react";
+
+import { SignInAgain } from "../parts/sign-in-again";
+import { useCurrentUser } from "../mizan";
+
+/** What is typed while signed in is nobody else's business. */
+function forgetDrafts(): void {
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith("mizan-draft:")) sessionStorage.removeItem(key);
+}
+
+/** Who is looking, in the header. */
+export function Island(): ReactNode {
+  const user = useCurrentUser();
+  const here = (path: string) => (location.pathname === path ? "page" : undefined);
+  if (!user) {
+    return (
+      <>
+        <a className="button button-quiet" href="/login" aria-current={here("/login")}>
+          Log in
+        </a>
+        <a className="button" href="/signup" aria-current={here("/signup")}>
+          Sign up
+        </a>
+      </>
+    );
+  }
+  return (
+    <>
+      <a className="who" href="/account">
+        <span className="visually-hidden">Signed in as </span>
+        {user.username}
+      </a>
+      <form method="post" action="/logout" onSubmit={forgetDrafts}>
+        <button className="button button-quiet" type="submit">
+          Log out
+        </button>
+      </form>
+      <SignInAgain user={user} />
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+// Starts on every page: each element with `data-island` is taken over by the component of that name.
+
+import "@vitejs/plugin-react/preamble";
+
+import { mount } from "mizan-react";
+import { type FunctionComponent, StrictMode } from "react";
+
+import { mizan } from "./mizan";
+
+/** What an island is given: the element that the server has rendered, with its data attributes and its form. */
+export interface IslandProps {
+  readonly element: HTMLElement;
+}
+
+interface IslandModule {
+  readonly Island: FunctionComponent<IslandProps>;
+}
+
+const islands: Readonly<Record<string, () => Promise<IslandModule>>> = {
+  contact: () => import("./islands/contact"),
+  inbox: () => import("./islands/inbox"),
+  login: () => import("./islands/login"),
+  playground: () => import("./islands/playground"),
+  profile: () => import("./islands/profile"),
+  signup: () => import("./islands/signup"),
+  ticket: () => import("./islands/ticket"),
+  tickets: () => import("./islands/tickets"),
+  visitor: () => import("./islands/visitor"),
+};
+
+for (const element of document.querySelectorAll<HTMLElement>("[data-island]")) {
+  const load = islands[element.dataset.island ?? ""];
+  // Where the code does not come, the server's page goes on working.
+  void load?.().then(({ Island }) =>
+    mount(
+      element,
+      <StrictMode>
+        <Island element={element} />
+      </StrictMode>,
+    ),
+  );
+}
+
+// The browser may keep this page whole and show it again after a logout: it then comes back empty, and loads anew.
+if (mizan.hydrated().current_user) {
+  addEventListener("pagehide", ({ persisted }) => {
+    document.documentElement.hidden = persisted;
+  });
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) location.reload();
+  });
+}
+
+if (import.meta.env.DEV) {
+  void import("mizan-react/devtools").then(({ showDevPanel }) => showDevPanel(mizan));
+}
