@@ -46,16 +46,18 @@ impl Submit for ContactForm {
             topic: self.topic,
             message: &self.message,
         };
-        let id = Ticket::create(request.db(), &ticket).await?;
-        // The ticket is there, whatever becomes of the mail.
-        if request
-            .mail()
-            .send(acknowledgement(&self.email, id))
-            .await
-            .is_err()
-        {
-            tracing::warn!(ticket = id, "the writer was not told by mail");
+        // The mail is stored with the ticket, and goes out when both are: never the one without the other.
+        let mut tx = request.db().begin().await?;
+        let id = Ticket::create(&mut tx, &ticket).await?;
+        let mail = acknowledgement(&self.email, id).language(request.language());
+        match request.mail().queue(&mut tx, mail).await {
+            // An address that no mail server knows how to read: the ticket is worth having all the same.
+            Err(error) if error.status() == StatusCode::BAD_REQUEST => {
+                tracing::warn!(ticket = id, "the writer cannot be told by mail");
+            }
+            outcome => outcome?,
         }
+        tx.commit().await?;
         Ok(Sent { id })
     }
 }
@@ -66,7 +68,8 @@ fn acknowledgement(address: &str, id: i64) -> Email {
     Email::new(address)
         .subject(format!("We have your message: ticket {id}"))
         .text(format!(
-            "Hello,\n\nyour message has reached the help desk as ticket {id}. We answer to this address.\n\n\
-             If you did not write to us, somebody mistyped their address: you need not do anything.\n"
+            "your message has reached the help desk as ticket {id}. We answer to this address.\n\n\
+             If you did not write to us, somebody mistyped their address: you need not do anything."
         ))
+        .template("ticket_received", [("ticket", id.into())])
 }

@@ -30,7 +30,7 @@ impl Submit for AccountDeleteForm {
         delete_user(request.db(), account.id).await?;
         request.forget_user(account.id);
         request.logout().await?;
-        notice::send(request, mails::account_deleted(&account));
+        notice::send(request, mails::account_deleted(&account)).await;
         tracing::info!(request = %request.id(), user = account.id, "an account was deleted by its owner");
         Ok(LoggedOut { signed_in: false })
     }

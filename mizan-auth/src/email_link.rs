@@ -2,7 +2,7 @@
 
 use mizan::db::Db;
 use mizan::mail::Mailer;
-use mizan::{Request, Result};
+use mizan::{Language, Request, Result};
 
 use crate::account::Account;
 use crate::background;
@@ -18,6 +18,7 @@ use crate::typed_code::grouped;
 struct EmailLink {
     db: Db,
     mailer: Mailer,
+    language: Language,
     signer: LinkSigner,
     codes: MailedCodes,
     page: String,
@@ -35,6 +36,7 @@ pub(crate) fn send(request: &Request, account_id: i64, address: &str) -> Result<
     let work = EmailLink {
         db: request.db().clone(),
         mailer: request.mail().clone(),
+        language: request.language(),
         signer: LinkSigner::new(request.settings(), Purpose::Email),
         codes: MailedCodes::new(request.settings()),
         page: request.absolute_url(AccountPaths::of(request).email_verify),
@@ -68,6 +70,8 @@ impl EmailLink {
         self.trace
             .record(&self.db, AuthEvent::EmailLinkSent, Some(account.id))
             .await;
-        self.mailer.send(email).await
+        self.mailer
+            .queue(&self.db, email.language(self.language))
+            .await
     }
 }

@@ -1,18 +1,15 @@
-//! Mails that a request causes and does not wait for.
+//! Mails that tell the owner of an account what has happened.
 
+use mizan::Request;
 use mizan::mail::Email;
-use mizan::{Request, Result};
 
-use crate::background;
-
-/// Sends a mail after the answer. That too much is in hand already must not undo what the mail tells of.
-pub(crate) fn send(request: &Request, email: Email) {
+/// Puts a mail into the outbox. That it cannot be put there must not undo what it tells of.
+pub(crate) async fn send(request: &Request, email: Email) {
     if email.to.iter().any(String::is_empty) {
         return;
     }
-    let mailer = request.mail().clone();
-    let sent: Result<()> = background::start("mail", async move { mailer.send(email).await });
-    if sent.is_err() {
-        tracing::error!(request = %request.id(), "a mail was not sent: too many are waiting");
+    let email = email.language(request.language());
+    if let Err(error) = request.mail().queue(request.db(), email).await {
+        tracing::error!(?error, request = %request.id(), "a mail was not sent");
     }
 }

@@ -76,7 +76,7 @@ impl Submit for PasswordChangeForm {
         let user = user_of(request, &account).await?;
         request.refresh_login(&user).await?;
         record(request, AuthEvent::PasswordChanged, Some(account.id)).await;
-        notice::send(request, mails::password_changed(&account));
+        notice::send(request, mails::password_changed(&account)).await;
         tracing::info!(request = %request.id(), user = account.id, "a password was changed");
         Ok(PasswordChanged { changed: true })
     }

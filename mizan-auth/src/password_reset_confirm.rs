@@ -68,7 +68,7 @@ impl Submit for PasswordResetConfirmForm {
         request.forget_user(account.id);
         link_token::forget(request, Purpose::PasswordReset).await?;
         record(request, AuthEvent::PasswordReset, Some(account.id)).await;
-        notice::send(request, mails::password_changed(&account));
+        notice::send(request, mails::password_changed(&account)).await;
         tracing::info!(request = %request.id(), user = account.id, "a password was reset");
         Ok(PasswordChanged { changed: true })
     }

@@ -109,7 +109,7 @@ impl Submit for RecoveryCodesRenewForm {
         let codes = replace(&mut tx, user.id()).await?;
         tx.commit().await?;
         record(request, AuthEvent::RecoveryCodesRenewed, Some(user.id())).await;
-        notice::send(request, mails::recovery_codes_renewed(user.email()));
+        notice::send(request, mails::recovery_codes_renewed(user.email())).await;
         Ok(codes)
     }
 }

@@ -15,7 +15,7 @@ use crate::db::{Db, MIGRATIONS, Migration, Migrations};
 use crate::error::Result;
 use crate::form::{FormEntry, Submit};
 use crate::function::{Function, FunctionEntry};
-use crate::mail::Mailer;
+use crate::mail::{MailRenderer, Mailer, Words};
 use crate::page::{Page, PageEntry, check_duplicates};
 use crate::redis::Redis;
 use crate::registry::{Registry, RegistryError};
@@ -49,6 +49,7 @@ pub struct Site {
     page_csp: Option<&'static str>,
     storage: Option<Arc<dyn Storage>>,
     form_renderer: Option<Arc<dyn FormRenderer>>,
+    mail_renderer: Option<Arc<dyn MailRenderer>>,
     throttles: Option<Arc<dyn ThrottleStore>>,
     take_linked: bool,
 }
@@ -96,6 +97,7 @@ impl Site {
             page_csp: None,
             storage: None,
             form_renderer: None,
+            mail_renderer: None,
             throttles: None,
             take_linked: true,
         }
@@ -158,6 +160,13 @@ impl Site {
     #[must_use]
     pub fn form_renderer(mut self, renderer: impl FormRenderer) -> Self {
         self.form_renderer = Some(Arc::new(renderer));
+        self
+    }
+
+    /// Sets the templates that the mails of apps are written with, where they should be others than Mizan's.
+    #[must_use]
+    pub fn mail_renderer(mut self, renderer: impl MailRenderer) -> Self {
+        self.mail_renderer = Some(Arc::new(renderer));
         self
     }
 
@@ -326,7 +335,14 @@ impl Site {
                 registry.accepts_tokens,
             ),
             assets: Assets::new(&dirs, settings.is_development()),
-            mail: Mailer::new(&settings),
+            mail: Mailer::new(
+                &settings,
+                Words {
+                    catalog: Arc::clone(&languages.catalog),
+                    default: languages.default.clone(),
+                    renderer: self.mail_renderer.clone(),
+                },
+            ),
             throttles: match (&self.throttles, settings.throttle_place(), &redis) {
                 (Some(store), ..) => Arc::clone(store),
                 (None, ThrottlePlace::Redis, Some(redis)) => {

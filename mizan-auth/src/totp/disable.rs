@@ -39,7 +39,7 @@ impl Submit for TotpDisableForm {
         tx.commit().await?;
         if disabled {
             record(request, AuthEvent::TotpDisabled, Some(user.id())).await;
-            notice::send(request, mails::totp_disabled(user.email()));
+            notice::send(request, mails::totp_disabled(user.email())).await;
             tracing::info!(request = %request.id(), user = user.id(), "two-factor was turned off");
         }
         Ok(TotpDisabled { disabled })

@@ -51,7 +51,7 @@ impl Submit for TotpEnableForm {
         tx.commit().await?;
         forget_secret(request).await?;
         record(request, AuthEvent::TotpEnabled, Some(user.id())).await;
-        notice::send(request, mails::totp_enabled(user.email()));
+        notice::send(request, mails::totp_enabled(user.email())).await;
         tracing::info!(request = %request.id(), user = user.id(), "two-factor was turned on");
         Ok(codes)
     }
