@@ -36,10 +36,12 @@ impl Submit for TotpDisableForm {
         let codes = tx.query("DELETE FROM auth_recovery_codes WHERE user_id = $1");
         codes.bind(user.id()).execute().await?;
         end_trust(&mut tx, user.id()).await?;
+        if disabled {
+            notice::send_with(&mut tx, request, mails::totp_disabled(user.email())).await?;
+        }
         tx.commit().await?;
         if disabled {
             record(request, AuthEvent::TotpDisabled, Some(user.id())).await;
-            notice::send(request, mails::totp_disabled(user.email())).await;
             tracing::info!(request = %request.id(), user = user.id(), "two-factor was turned off");
         }
         Ok(TotpDisabled { disabled })

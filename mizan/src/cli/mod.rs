@@ -140,7 +140,7 @@ impl Site {
             self.all_migrations().apply(&core.db).await?;
         }
         match name {
-            "outbox" => outbox::list(&core.db).await?,
+            "outbox" => output::print(&outbox::list(&core.db).await?)?,
             "retrymail" => outbox::retry(&core.db, id).await?,
             _ => outbox::send_due(&core.db, &core.mail, &core.settings).await?,
         }

@@ -29,10 +29,10 @@ pub(crate) fn arguments() -> [clap::Command; 3] {
     ]
 }
 
-/// Prints the counts, and the oldest mails. What they say is not shown: it may be a link that signs somebody in.
-pub(crate) async fn list(db: &Db) -> Result<(), sqlx::Error> {
+/// The counts, and the oldest mails. What they say is not shown: it may be a link that signs somebody in.
+pub(crate) async fn list(db: &Db) -> Result<String, sqlx::Error> {
     let counts = table::counts(db).await?;
-    println!("{} waiting, {} given up", counts.waiting, counts.failed);
+    let mut text = format!("{} waiting, {} given up\n", counts.waiting, counts.failed);
     for (id, mail, tries, due_at, reason, failed_at) in table::rows(db, MAX_LISTED).await? {
         let summary = serde_json::from_str::<Draft>(&mail)
             .map_or_else(|_| "unreadable".to_owned(), |draft| draft.summary());
@@ -43,13 +43,11 @@ pub(crate) async fn list(db: &Db) -> Result<(), sqlx::Error> {
         let reason = reason
             .map(|reason| format!("; {reason}"))
             .unwrap_or_default();
-        println!(
-            "{id}  {state}, tried {tries} times  {}{}",
-            plain(&summary),
-            plain(&reason)
-        );
+        let line = format!("{id}  {state}, tried {tries} times  {summary}{reason}");
+        text.push_str(&plain(&line));
+        text.push('\n');
     }
-    Ok(())
+    Ok(text)
 }
 
 /// Sends what is due.

@@ -1,7 +1,7 @@
 //! What takes mails out of the outbox and sends them, once per serving process.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{TimeDelta, Utc};
 use tokio::sync::Notify;
@@ -20,6 +20,8 @@ const PAUSE: Duration = Duration::from_secs(15);
 const LONGEST: Duration = Duration::from_secs(3_600);
 /// What a process has beyond `MIZAN_MAIL_TIMEOUT_SECONDS` to note how a try ended, before others take the mail.
 const GRACE: Duration = Duration::from_secs(10);
+/// How often mails that were given up long ago are looked for.
+const FORGET_EVERY: Duration = Duration::from_secs(3_600);
 /// How much is kept of why a try failed.
 const MAX_REASON_CHARS: usize = 500;
 
@@ -86,8 +88,12 @@ impl Sender {
     async fn run(self, stop: Arc<Notify>) {
         let mut sending = JoinSet::new();
         let queued = self.mailer.queued();
-        self.forget_old().await;
+        let mut forgot_at: Option<Instant> = None;
         loop {
+            if forgot_at.is_none_or(|at| at.elapsed() > FORGET_EVERY) {
+                self.forget_old().await;
+                forgot_at = Some(Instant::now());
+            }
             let pause = match self.begin(&mut sending).await {
                 Ok(pause) => pause,
                 Err(error) => {
@@ -170,19 +176,23 @@ impl Sender {
         reason: &str,
     ) -> Result<(), sqlx::Error> {
         let (message_id, tries) = (&taken.message_id, taken.tries);
-        let kept: String = reason.chars().take(MAX_REASON_CHARS).collect();
+        // What a server says may hold anything, and PostgreSQL takes no U+0000.
+        let kept = reason.chars().filter(|char| !char.is_control());
+        let kept: String = kept.take(MAX_REASON_CHARS).collect();
         if is_final || tries >= i64::from(self.tries) {
+            table::fail(&self.db, taken, &kept).await?;
             tracing::error!(
                 message_id,
                 tries,
-                cause = reason,
+                cause = kept,
                 "a mail was given up; `outbox` lists it"
             );
-            return table::fail(&self.db, taken, &kept).await;
+            return Ok(());
         }
         let wait = self.wait(tries);
-        tracing::warn!(message_id, tries, cause = reason, next_in = ?wait, "a mail was not sent, and will be tried again");
-        table::postpone(&self.db, taken, wait, &kept).await
+        table::postpone(&self.db, taken, wait, &kept).await?;
+        tracing::warn!(message_id, tries, cause = kept, next_in = ?wait, "a mail was not sent, and will be tried again");
+        Ok(())
     }
 
     /// Twice as long each time, up to an hour, and up to a quarter less: mails that failed together are not tried together.
