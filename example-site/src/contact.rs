@@ -50,28 +50,16 @@ impl Submit for ContactForm {
 
     async fn submit(self, request: &Request) -> Result<Sent> {
         let attachments = NewAttachments::store(request, &self.files).await?;
-        let id = match self.save(request, &attachments).await {
-            Ok(id) => id,
-            Err(error) => {
-                attachments.discard(request).await;
-                return Err(error);
-            }
-        };
-        // The ticket is there, whatever becomes of the mail.
-        if request
-            .mail()
-            .send(acknowledgement(&self.email, id))
-            .await
-            .is_err()
-        {
-            tracing::warn!(ticket = id, "the writer was not told by mail");
+        let saved = self.save(request, &attachments).await;
+        if saved.is_err() {
+            attachments.discard(request).await;
         }
-        Ok(Sent { id })
+        Ok(Sent { id: saved? })
     }
 }
 
 impl ContactForm {
-    /// The ticket with its files, or nothing.
+    /// The ticket with its files and the mail to its writer, or nothing.
     async fn save(&self, request: &Request, attachments: &NewAttachments<'_>) -> Result<i64> {
         let user = request.user().await?;
         let ticket = NewTicket {
@@ -84,6 +72,14 @@ impl ContactForm {
         let mut tx = request.db().begin().await?;
         let id = Ticket::create(&mut tx, &ticket).await?;
         attachments.attach(&mut tx, id).await?;
+        let mail = acknowledgement(&self.email, id).language(request.language());
+        match request.mail().queue(&mut tx, mail).await {
+            // An address that no mail server knows how to read: the ticket is worth having all the same.
+            Err(error) if error.status() == StatusCode::BAD_REQUEST => {
+                tracing::warn!(ticket = id, "the writer cannot be told by mail");
+            }
+            outcome => outcome?,
+        }
         tx.commit().await?;
         Ok(id)
     }
@@ -95,7 +91,8 @@ fn acknowledgement(address: &str, id: i64) -> Email {
     Email::new(address)
         .subject(format!("We have your message: ticket {id}"))
         .text(format!(
-            "Hello,\n\nyour message has reached the help desk as ticket {id}. We answer to this address.\n\n\
-             If you did not write to us, somebody mistyped their address: you need not do anything.\n"
+            "your message has reached the help desk as ticket {id}. We answer to this address.\n\n\
+             If you did not write to us, somebody mistyped their address: you need not do anything."
         ))
+        .template("ticket_received", [("ticket", id.into())])
 }

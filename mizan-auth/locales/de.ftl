@@ -151,3 +151,123 @@ auth-login-code-lead = Wir senden Ihnen einen Code, den Sie hier eingeben.
 auth-login-code-send = Code senden
 auth-login-code-sent = Wenn es ein Konto mit dieser Adresse gibt, ist eine E-Mail mit einem Code unterwegs.
 auth-login-code-again = Neuen Code senden
+
+# Mails
+
+mail-greeting = Guten Tag,
+
+mail-password_reset-subject = Ein neues Passwort wählen
+mail-password_reset-text = jemand, wohl Sie selbst, möchte für Ihr Konto ein neues Passwort. Um eines zu wählen, öffnen Sie innerhalb von { $count } { $unit ->
+        [second] Sekunden
+        [minute] Minuten
+        [hour] Stunden
+       *[day] Tagen
+    } diesen Link:
+
+    { $link }
+
+    Er gilt einmal. Wenn Sie es nicht waren, brauchen Sie nichts zu tun: Ihr Passwort bleibt, wie es ist.
+
+mail-verify_email-subject = Ihre Adresse bestätigen
+mail-verify_email-text = jemand, wohl Sie selbst, hat diese Adresse für ein Konto angegeben. Wenn Sie es waren, öffnen Sie innerhalb von { $count } { $unit ->
+        [second] Sekunden
+        [minute] Minuten
+        [hour] Stunden
+       *[day] Tagen
+    } diesen Link, und drücken Sie dort auf den Knopf:
+
+    { $link }
+
+    Oder geben Sie innerhalb von { $code_count } { $code_unit ->
+        [second] Sekunden
+        [minute] Minuten
+        [hour] Stunden
+       *[day] Tagen
+    } diesen Code ein, wo Sie angemeldet sind:
+
+        { $code }
+
+    Wenn Sie es nicht waren, tun Sie nichts.
+
+mail-address_taken-subject = Sie haben schon ein Konto
+mail-address_taken-text = jemand, wohl Sie selbst, hat diese Adresse für ein Konto angegeben. Mit ihr gibt es schon eines, und so hat sich nichts geändert. Wenn Sie dessen Passwort vergessen haben, verlangen Sie dort ein neues, wo Sie sich anmelden.
+
+    Wenn Sie es nicht waren, brauchen Sie nichts zu tun.
+
+mail-email_changed-subject = Ihre Adresse wurde geändert
+mail-email_changed-text = Ihr Konto hat jetzt eine andere E-Mail-Adresse, und Mails gehen dorthin.
+
+    Wenn Sie es nicht waren, kennt jemand anderer Ihr Passwort. Schreiben Sie uns.
+
+mail-password_changed-subject = Ihr Passwort wurde geändert
+mail-password_changed-text = das Passwort Ihres Kontos wurde geändert, und auf Ihren anderen Geräten sind Sie abgemeldet.
+
+    Wenn Sie es nicht waren, wählen Sie sofort ein neues: Verlangen Sie einen Link, wo Sie sich anmelden.
+
+mail-new_login-subject = Eine neue Anmeldung
+mail-new_login-text = jemand hat sich mit Ihrem Konto angemeldet:
+
+    { $device }, { $address }
+    { $time }
+
+    Wenn Sie es waren, ist alles gut. Wenn nicht, ändern Sie sofort Ihr Passwort: { $site }
+
+mail-account_deleted-subject = Ihr Konto wurde gelöscht
+mail-account_deleted-text = Ihr Konto wurde gelöscht, wie Sie es wollten.
+
+mail-totp_enabled-subject = Zwei-Faktor-Anmeldung ist eingeschaltet
+mail-totp_enabled-text = Ihr Konto ist jetzt mit einem zweiten Faktor geschützt: Beim Anmelden wird nach einem Code Ihrer Authenticator-App gefragt. Verwahren Sie die Wiederherstellungscodes an einem sicheren Ort.
+
+    Wenn Sie es nicht waren, kennt jemand anderer Ihr Passwort. Schreiben Sie uns.
+
+mail-totp_disabled-subject = Zwei-Faktor-Anmeldung ist ausgeschaltet
+mail-totp_disabled-text = für Ihr Konto wurde der zweite Faktor ausgeschaltet: Beim Anmelden genügt das Passwort.
+
+    Wenn Sie es nicht waren, ändern Sie sofort Ihr Passwort, und schreiben Sie uns.
+
+mail-recovery_codes_renewed-subject = Neue Wiederherstellungscodes
+mail-recovery_codes_renewed-text = Ihr Konto hat neue Wiederherstellungscodes, und die alten gelten nicht mehr.
+
+    Wenn Sie es nicht waren, ändern Sie sofort Ihr Passwort, und schreiben Sie uns.
+
+mail-recovery_code_used-subject = Ein Wiederherstellungscode wurde verwendet
+mail-recovery_code_used-text = jemand hat sich mit einem Ihrer Wiederherstellungscodes angemeldet. { $left ->
+        [one] Einer ist
+       *[other] { $left } sind
+    } noch übrig; neue machen Sie in Ihrem Konto.
+
+    Wenn Sie es nicht waren, ändern Sie sofort Ihr Passwort, und machen Sie neue Codes.
+
+mail-login_code-subject = Ihr Code
+mail-login_code-text = jemand, wohl Sie selbst, möchte sich mit Ihrem Konto anmelden. Der Code ist
+
+        { $code }
+
+    Er gilt { $count } { $unit ->
+        [second] Sekunden
+        [minute] Minuten
+        [hour] Stunden
+       *[day] Tage
+    } lang, einmal, und nur dort, wo nach ihm gefragt wurde. Geben Sie ihn niemandem: Wir fragen weder am Telefon noch in einem Chat danach.
+
+    Wenn Sie es nicht waren, brauchen Sie nichts zu tun.
+
+mail-token_created-subject = Ein neues API-Token
+mail-token_created-text = für Ihr Konto wurde ein neues API-Token gemacht. Wer es hat, kann in Ihrem Namen tun, was Sie ihm erlaubt haben.
+
+    Wenn Sie es nicht waren, widerrufen Sie es in Ihrem Konto, und ändern Sie sofort Ihr Passwort: { $site }
+
+mail-passkey_added-subject = Ein Passkey wurde hinzugefügt
+mail-passkey_added-text = Ihrem Konto wurde ein Passkey hinzugefügt: Wer ihn hat, kann sich anmelden.
+
+    Wenn Sie es nicht waren, entfernen Sie ihn auf der Seite Ihres Kontos, und ändern Sie Ihr Passwort.
+
+mail-passkey_removed-subject = Ein Passkey wurde entfernt
+mail-passkey_removed-text = ein Passkey wurde aus Ihrem Konto entfernt und öffnet es nicht mehr.
+
+    Wenn Sie es nicht waren, ändern Sie sofort Ihr Passwort.
+
+mail-passkey_cloned-subject = Ein Passkey von Ihnen wurde vielleicht kopiert
+mail-passkey_cloned-text = jemand wollte sich mit einem Ihrer Passkeys anmelden, und er sieht nach einer Kopie aus: Er wurde seltener verwendet als Ihrer. Niemand wurde eingelassen.
+
+    Bitte entfernen Sie diesen Passkey auf der Seite Ihres Kontos, und fügen Sie einen neuen hinzu.

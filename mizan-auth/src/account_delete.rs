@@ -5,7 +5,7 @@ use mizan::prelude::*;
 use crate::event::{AuthEvent, record};
 use crate::logout::LoggedOut;
 use crate::mails;
-use crate::manage::delete_user;
+use crate::manage::delete_user_with;
 use crate::notice;
 use crate::password::Password;
 use crate::password_change::confirm_password;
@@ -27,10 +27,12 @@ impl Submit for AccountDeleteForm {
         let account =
             confirm_password(request, user.id(), "password", self.password.as_str()).await?;
         record(request, AuthEvent::AccountDeleted, Some(account.id)).await;
-        delete_user(request.db(), account.id).await?;
+        let mut tx = request.db().begin().await?;
+        delete_user_with(&mut tx, account.id).await?;
+        notice::send_with(&mut tx, request, mails::account_deleted(&account)).await?;
+        tx.commit().await?;
         request.forget_user(account.id);
         request.logout().await?;
-        notice::send(request, mails::account_deleted(&account));
         tracing::info!(request = %request.id(), user = account.id, "an account was deleted by its owner");
         Ok(LoggedOut { signed_in: false })
     }

@@ -110,7 +110,8 @@ pub(crate) async fn sign_in(
         notice::send(
             request,
             mails::new_login(account, &trace, &request.absolute_url("/")),
-        );
+        )
+        .await;
     }
     trace.record(request.db(), event, Some(account.id)).await;
     request

@@ -2,7 +2,7 @@
 
 use mizan::db::Db;
 use mizan::mail::Mailer;
-use mizan::{Request, Result};
+use mizan::{Language, Request, Result};
 
 use crate::account::Account;
 use crate::background;
@@ -18,6 +18,7 @@ use crate::typed_code::grouped;
 pub(crate) struct EmailLink {
     db: Db,
     mailer: Mailer,
+    language: Language,
     signer: LinkSigner,
     codes: MailedCodes,
     page: String,
@@ -41,6 +42,7 @@ impl EmailLink {
         Self {
             db: request.db().clone(),
             mailer: request.mail().clone(),
+            language: request.language(),
             signer: LinkSigner::new(request.settings(), Purpose::Email),
             codes: MailedCodes::new(request.settings()),
             page: request.absolute_url(AccountPaths::of(request).email_verify),
@@ -70,6 +72,8 @@ impl EmailLink {
         self.trace
             .record(&self.db, AuthEvent::EmailLinkSent, Some(account.id))
             .await;
-        self.mailer.send(email).await
+        self.mailer
+            .queue(&self.db, email.language(self.language))
+            .await
     }
 }

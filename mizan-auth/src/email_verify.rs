@@ -87,7 +87,7 @@ impl Submit for EmailVerifyForm {
         request.forget_user(account.id);
         link_token::forget(request, Purpose::Email).await?;
         let event = if is_change {
-            notice::send(request, mails::email_changed(&account));
+            notice::send(request, mails::email_changed(&account)).await;
             AuthEvent::EmailChanged
         } else {
             AuthEvent::EmailVerified

@@ -1,5 +1,6 @@
 //! Signing in with a code that is mailed: no password to remember, and none to be stolen.
 
+use mizan::Language;
 use mizan::db::Db;
 use mizan::forms::FormSetup;
 use mizan::mail::Mailer;
@@ -64,6 +65,7 @@ impl Submit for LoginCodeRequestForm {
         let work = CodeMail {
             db: request.db().clone(),
             mailer: request.mail().clone(),
+            language: request.language(),
             codes: MailedCodes::new(settings),
             trace: Trace::of(request),
             link: EmailLink::new(request),
@@ -79,6 +81,7 @@ impl Submit for LoginCodeRequestForm {
 struct CodeMail {
     db: Db,
     mailer: Mailer,
+    language: Language,
     codes: MailedCodes,
     trace: Trace,
     link: EmailLink,
@@ -101,7 +104,9 @@ impl CodeMail {
         let event = AuthEvent::LoginCodeSent;
         self.trace.record(&self.db, event, Some(account.id)).await;
         let email = mails::login_code(&account, &code, self.codes.age());
-        self.mailer.send(email).await
+        self.mailer
+            .queue(&self.db, email.language(self.language))
+            .await
     }
 }
 

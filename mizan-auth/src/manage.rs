@@ -3,7 +3,7 @@
 use std::fmt;
 
 use chrono::Utc;
-use mizan::db::{Db, is_unique_violation};
+use mizan::db::{Db, Tx, is_unique_violation};
 use mizan::forms::{FieldError, FieldSpec, FormErrors};
 use mizan::{Error, Result};
 use serde_json::json;
@@ -245,11 +245,11 @@ pub async fn set_password(db: &Db, id: i64, password: &str) -> Result<bool> {
 
 /// Gives `account` a new password hash and ends all its sessions, unless its password has changed since it was read.
 pub(crate) async fn replace_password(
-    db: &Db,
+    tx: &mut Tx,
     account: &Account,
     hash: String,
 ) -> Result<Option<Account>> {
-    let changed = db.query(account_sql!(
+    let changed = tx.query(account_sql!(
         "UPDATE auth_users SET password_hash = $1, session_epoch = session_epoch + 1 \
          WHERE id = $2 AND password_hash = $3 AND session_epoch = $4 RETURNING",
         ""
@@ -336,6 +336,13 @@ pub(crate) async fn end_all_sessions(db: &Db) -> Result<u64> {
 ///
 /// Those of the database, also when something of the site's own still needs the account.
 pub async fn delete_user(db: &Db, id: i64) -> Result<bool> {
-    let deleted = db.query("DELETE FROM auth_users WHERE id = $1");
+    let mut tx = db.begin().await?;
+    let deleted = delete_user_with(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(deleted)
+}
+
+pub(crate) async fn delete_user_with(tx: &mut Tx, id: i64) -> Result<bool> {
+    let deleted = tx.query("DELETE FROM auth_users WHERE id = $1");
     Ok(deleted.bind(id).execute().await? == 1)
 }

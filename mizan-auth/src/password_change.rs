@@ -68,15 +68,17 @@ impl Submit for PasswordChangeForm {
         )
         .await?;
         let hash = password::hash(self.new_password.as_str().to_owned()).await?;
-        let Some(account) = replace_password(request.db(), &account, hash).await? else {
+        let mut tx = request.db().begin().await?;
+        let Some(account) = replace_password(&mut tx, &account, hash).await? else {
             return Err(Error::conflict(
                 "The password has been changed meanwhile. Please log in again.",
             ));
         };
+        notice::send_with(&mut tx, request, mails::password_changed(&account)).await?;
+        tx.commit().await?;
         let user = user_of(request, &account).await?;
         request.refresh_login(&user).await?;
         record(request, AuthEvent::PasswordChanged, Some(account.id)).await;
-        notice::send(request, mails::password_changed(&account));
         tracing::info!(request = %request.id(), user = account.id, "a password was changed");
         Ok(PasswordChanged { changed: true })
     }

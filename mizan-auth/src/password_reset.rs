@@ -1,5 +1,6 @@
 //! Asking for a new password: a link to the address that is stored.
 
+use mizan::Language;
 use mizan::db::Db;
 use mizan::mail::Mailer;
 use mizan::prelude::*;
@@ -51,6 +52,7 @@ impl Submit for PasswordResetForm {
         let work = ResetMails {
             db: request.db().clone(),
             mailer: request.mail().clone(),
+            language: request.language(),
             signer: LinkSigner::new(settings, Purpose::PasswordReset),
             page: request.absolute_url(AccountPaths::of(request).password_reset_confirm),
             email_key,
@@ -65,6 +67,7 @@ impl Submit for PasswordResetForm {
 struct ResetMails {
     db: Db,
     mailer: Mailer,
+    language: Language,
     signer: LinkSigner,
     page: String,
     email_key: String,
@@ -79,7 +82,9 @@ impl ResetMails {
             let token = self.signer.sign(&account, "");
             let link = format!("{}?token={token}", self.page);
             let email = mails::password_reset(&account, &link, self.signer.age());
-            self.mailer.send(email).await?;
+            self.mailer
+                .queue(&self.db, email.language(self.language.clone()))
+                .await?;
         }
         Ok(())
     }

@@ -61,21 +61,21 @@ impl Submit for PasswordResetConfirmForm {
         .map_err(Error::unprocessable)?;
         let hash = password::hash(self.new_password.as_str().to_owned()).await?;
         // Only over the hash that the link was made for: of two that use it at once, one wins.
-        let Some(account) = replace_password(request.db(), &account, hash).await? else {
+        let mut tx = request.db().begin().await?;
+        let Some(account) = replace_password(&mut tx, &account, hash).await? else {
             return Err(Error::unprocessable(invalid_link()));
         };
         if account.email_verified_at.is_none() {
-            let mut tx = request.db().begin().await?;
             evict_strangers(&mut tx, account.id).await?;
-            tx.commit().await?;
         }
+        notice::send_with(&mut tx, request, mails::password_changed(&account)).await?;
+        tx.commit().await?;
         prove_email(request.db(), &account).await?;
         // Whoever needed this may have lost the account to somebody who has made a token since.
         revoke_tokens(request.db(), account.id).await?;
         request.forget_user(account.id);
         link_token::forget(request, Purpose::PasswordReset).await?;
         record(request, AuthEvent::PasswordReset, Some(account.id)).await;
-        notice::send(request, mails::password_changed(&account));
         tracing::info!(request = %request.id(), user = account.id, "a password was reset");
         Ok(PasswordChanged { changed: true })
     }

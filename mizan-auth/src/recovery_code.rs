@@ -107,9 +107,14 @@ impl Submit for RecoveryCodesRenewForm {
         }
         let mut tx = request.db().begin().await?;
         let codes = replace(&mut tx, user.id()).await?;
+        notice::send_with(
+            &mut tx,
+            request,
+            mails::recovery_codes_renewed(user.email()),
+        )
+        .await?;
         tx.commit().await?;
         record(request, AuthEvent::RecoveryCodesRenewed, Some(user.id())).await;
-        notice::send(request, mails::recovery_codes_renewed(user.email()));
         Ok(codes)
     }
 }

@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::form::{FormEntry, Submit};
 use crate::frontend::{Bundle, Delivery};
 use crate::function::{Function, FunctionEntry};
-use crate::mail::Mailer;
+use crate::mail::{MailRenderer, Mailer, Words};
 use crate::page::{Page, PageEntry, check_duplicates};
 use crate::redis::Redis;
 use crate::registry::{Registry, RegistryError};
@@ -51,6 +51,7 @@ pub struct Site {
     page_csp: Option<&'static str>,
     storage: Option<Arc<dyn Storage>>,
     form_renderer: Option<Arc<dyn FormRenderer>>,
+    mail_renderer: Option<Arc<dyn MailRenderer>>,
     throttles: Option<Arc<dyn ThrottleStore>>,
     take_linked: bool,
 }
@@ -99,6 +100,7 @@ impl Site {
             page_csp: None,
             storage: None,
             form_renderer: None,
+            mail_renderer: None,
             throttles: None,
             take_linked: true,
         }
@@ -175,6 +177,13 @@ impl Site {
     #[must_use]
     pub fn form_renderer(mut self, renderer: impl FormRenderer) -> Self {
         self.form_renderer = Some(Arc::new(renderer));
+        self
+    }
+
+    /// Sets the templates that the mails of apps are written with, where they should be others than Mizan's.
+    #[must_use]
+    pub fn mail_renderer(mut self, renderer: impl MailRenderer) -> Self {
+        self.mail_renderer = Some(Arc::new(renderer));
         self
     }
 
@@ -344,7 +353,14 @@ impl Site {
             ),
             assets: Assets::new(&dirs, settings.is_development()),
             frontend: Delivery::new(self.frontend, &settings),
-            mail: Mailer::new(&settings),
+            mail: Mailer::new(
+                &settings,
+                Words {
+                    catalog: Arc::clone(&languages.catalog),
+                    default: languages.default.clone(),
+                    renderer: self.mail_renderer.clone(),
+                },
+            ),
             throttles: match (&self.throttles, settings.throttle_place(), &redis) {
                 (Some(store), ..) => Arc::clone(store),
                 (None, ThrottlePlace::Redis, Some(redis)) => {

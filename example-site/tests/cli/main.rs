@@ -10,6 +10,7 @@ mod binary;
 mod commands;
 mod groups;
 mod import;
+mod outbox;
 mod serving;
 mod sessions;
 mod settings;

@@ -111,7 +111,7 @@ async fn verified(request: &Request, credential: Value) -> Result<Account> {
         // Web Authentication §7.2, step 22: the key may have been copied, and somebody else has used the copy.
         Err(WebauthnError::CredentialPossibleCompromise) => {
             record(request, AuthEvent::PasskeyCloned, Some(account.id)).await;
-            notice::send(request, mails::passkey_cloned(&account));
+            notice::send(request, mails::passkey_cloned(&account)).await;
             tracing::warn!(request = %request.id(), user = account.id, "the counter of a passkey went back");
             return Err(refused());
         }

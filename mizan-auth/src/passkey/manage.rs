@@ -108,7 +108,7 @@ impl Submit for PasskeyRemoveForm {
         }
         record(request, AuthEvent::PasskeyRemoved, Some(user.id())).await;
         if let Some(account) = Account::by_id(request.db(), user.id()).await? {
-            notice::send(request, mails::passkey_removed(&account));
+            notice::send(request, mails::passkey_removed(&account)).await;
         }
         tracing::info!(request = %request.id(), user = user.id(), "a passkey was removed");
         Ok(PasskeyRemoved { removed: true })

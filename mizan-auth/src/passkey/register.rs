@@ -123,7 +123,7 @@ impl Submit for PasskeyRegisterForm {
         };
         record(request, AuthEvent::PasskeyAdded, Some(user.id())).await;
         if let Some(account) = Account::by_id(request.db(), user.id()).await? {
-            notice::send(request, mails::passkey_added(&account));
+            notice::send(request, mails::passkey_added(&account)).await;
         }
         tracing::info!(request = %request.id(), user = user.id(), "a passkey was added");
         Ok(MyPasskey::from(stored))

@@ -87,7 +87,7 @@ pub(crate) async fn take_code(
     }
     let left = recovery_code::left(db, account.id).await?;
     record(request, AuthEvent::RecoveryCodeUsed, Some(account.id)).await;
-    notice::send(request, mails::recovery_code_used(&account.email, left));
+    notice::send(request, mails::recovery_code_used(&account.email, left)).await;
     Ok(Some(SecondFactor::RecoveryCode))
 }
 

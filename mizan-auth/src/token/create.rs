@@ -149,7 +149,7 @@ impl Submit for TokenCreateForm {
         record(request, AuthEvent::TokenCreated, Some(user.id())).await;
         if let Some(account) = Account::by_id(request.db(), user.id()).await? {
             let site = request.absolute_url("/");
-            notice::send(request, mails::token_created(&account, &site));
+            notice::send(request, mails::token_created(&account, &site)).await;
         }
         tracing::info!(request = %request.id(), user = user.id(), token = made.id, "a token was made");
         Ok(TokenCreated {

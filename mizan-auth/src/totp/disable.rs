@@ -31,10 +31,14 @@ impl Submit for TotpDisableForm {
 
     async fn submit(self, request: &Request) -> Result<TotpDisabled> {
         let user = request.require_user().await?;
-        let disabled = disable_two_factor(request.db(), user.id()).await?;
+        let mut tx = request.db().begin().await?;
+        let disabled = disable(&mut tx, user.id()).await?;
+        if disabled {
+            notice::send_with(&mut tx, request, mails::totp_disabled(user.email())).await?;
+        }
+        tx.commit().await?;
         if disabled {
             record(request, AuthEvent::TotpDisabled, Some(user.id())).await;
-            notice::send(request, mails::totp_disabled(user.email()));
             tracing::info!(request = %request.id(), user = user.id(), "two-factor was turned off");
         }
         Ok(TotpDisabled { disabled })
@@ -49,11 +53,16 @@ impl Submit for TotpDisableForm {
 /// Those of the database.
 pub async fn disable_two_factor(db: &Db, id: i64) -> Result<bool> {
     let mut tx = db.begin().await?;
+    let was_on = disable(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(was_on)
+}
+
+async fn disable(tx: &mut Tx, id: i64) -> Result<bool> {
     let app = tx.query("DELETE FROM auth_totp WHERE user_id = $1");
     let was_on = app.bind(id).execute().await? == 1;
     let codes = tx.query("DELETE FROM auth_recovery_codes WHERE user_id = $1");
     codes.bind(id).execute().await?;
-    end_trust(&mut tx, id).await?;
-    tx.commit().await?;
+    end_trust(tx, id).await?;
     Ok(was_on)
 }

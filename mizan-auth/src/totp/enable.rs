@@ -48,10 +48,10 @@ impl Submit for TotpEnableForm {
         }
         let codes = recovery_code::replace(&mut tx, user.id()).await?;
         end_trust(&mut tx, user.id()).await?;
+        notice::send_with(&mut tx, request, mails::totp_enabled(user.email())).await?;
         tx.commit().await?;
         forget_secret(request).await?;
         record(request, AuthEvent::TotpEnabled, Some(user.id())).await;
-        notice::send(request, mails::totp_enabled(user.email()));
         tracing::info!(request = %request.id(), user = user.id(), "two-factor was turned on");
         Ok(codes)
     }

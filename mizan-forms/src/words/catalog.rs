@@ -21,6 +21,7 @@ use super::{Direction, Language, LanguageError, accept};
 /// | `{form}-{field}-choice-{value}`, `-group-{heading}` | a choice, the heading of several |
 /// | `{form}-{field}-error-{code}` | the text of an error at one field |
 /// | `{form}-error-{code}` | the text of an error of the whole form |
+/// | `mail-{name}-subject`, `mail-{name}-text`, `mail-greeting` | the mails of apps |
 ///
 /// In `{field}`, `{value}` and `{heading}` everything but ASCII letters, digits, `-` and `_` is written `_`.
 ///

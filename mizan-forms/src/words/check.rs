@@ -115,9 +115,10 @@ pub(super) fn references(languages: &[(&Language, &Said)]) -> Vec<WordsError> {
                 let reason = format!("calls `{function}`; the only function is `NUMBER`");
                 problems.push(problem(language, name, reason));
             }
-            // A term's variables are given where it is used.
+            // A term's variables are given where it is used. A mail gives its own, and English need not say all of them.
+            let is_free = name.starts_with('-') || name.starts_with("mail-");
             let first = languages.iter().find_map(|(_, said)| said.get(name));
-            let stray = first.filter(|_| !name.starts_with('-')).and_then(|first| {
+            let stray = first.filter(|_| !is_free).and_then(|first| {
                 let mut variables = mentions.variables.iter();
                 variables.find(|variable| !first.variables.contains(variable))
             });

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::Problem;
 use crate::contract::Contract;
 use crate::db::{Backend, Db};
+use crate::mail::outbox;
 use crate::redis::Redis;
 use crate::settings::Settings;
 use crate::site::Site;
@@ -54,7 +55,7 @@ pub(super) async fn run(site: &Site, settings: Settings, deploy: bool) -> Result
     if let Err(problem) = site.languages(&settings) {
         findings.push(error("locale", problem.to_string()));
     }
-    let backend = check_database(site, &settings, &mut findings).await;
+    let backend = check_database(site, &settings, deploy, &mut findings).await;
     check_redis(&settings, &mut findings).await;
     if deploy {
         check_deployment(&settings, backend, &mut findings);
@@ -80,6 +81,7 @@ pub(super) async fn run(site: &Site, settings: Settings, deploy: bool) -> Result
 async fn check_database(
     site: &Site,
     settings: &Settings,
+    deploy: bool,
     findings: &mut Vec<Finding>,
 ) -> Option<Backend> {
     let db = match Db::connect(&settings.db_options()).await {
@@ -91,7 +93,14 @@ async fn check_database(
         }
     };
     match site.all_migrations().pending(&db).await {
-        Ok(pending) if pending.is_empty() => {}
+        Ok(pending) if pending.is_empty() => {
+            let trouble = outbox::oldest_trouble(&db).await.ok().flatten();
+            findings.extend(
+                trouble
+                    .filter(|_| deploy)
+                    .map(|text| warning("outbox", text)),
+            );
+        }
         Ok(pending) => findings.push(error(
             "migrations",
             format!("{} migrations are missing: run `migrate`", pending.len()),

@@ -18,6 +18,7 @@ pub use context::CommandContext;
 use crate::contract::Contract;
 use crate::db::Db;
 use crate::error::Error;
+use crate::mail::outbox;
 use crate::session::{DatabaseStore, RedisStore};
 use crate::settings::{SessionPlace, Settings};
 use crate::site::Site;
@@ -34,6 +35,9 @@ impl Site {
     /// | `openapi` | prints the OpenAPI document |
     /// | `client [--out FILE] [--from FILE] [--check] [--watch]` | writes the TypeScript client |
     /// | `clearsessions` | deletes the sessions that have run out; for a daily timer |
+    /// | `outbox` | lists the mails that wait or were given up |
+    /// | `sendmail` | sends the mails that are due, without a serving process |
+    /// | `retrymail [ID]` | has mails sent that were given up |
     ///
     /// Installed apps add theirs, such as `createsuperuser`. The exit code is 0 when all is well, 1 when something is
     /// wrong, and 2 for arguments that cannot be understood.
@@ -61,6 +65,14 @@ impl Site {
             Some(("openapi", _)) => self.print_openapi(&settings),
             Some(("client", sub)) => client::run(&self, &settings, sub),
             Some(("clearsessions", _)) => clear_sessions(&settings).await,
+            Some((name @ ("outbox" | "sendmail" | "retrymail"), sub)) => {
+                self.run_outbox(
+                    name,
+                    sub.try_get_one("id").ok().flatten().copied(),
+                    settings,
+                )
+                .await
+            }
             Some((name, sub)) => self.run_command(name, sub.clone(), settings).await,
         };
         match result {
@@ -107,6 +119,7 @@ impl Site {
         clap::Command::new("manage")
             .about("Runs and looks after this site")
             .subcommands(built_in)
+            .subcommands(outbox::arguments())
             .subcommands(apps)
     }
 
@@ -114,6 +127,25 @@ impl Site {
         let registry = self.registry(settings)?;
         let contract = Contract::build(&registry, settings);
         Ok(output::print(&format!("{}\n", contract.text()))?)
+    }
+
+    async fn run_outbox(
+        &self,
+        name: &str,
+        id: Option<i64>,
+        settings: Settings,
+    ) -> Result<(), Problem> {
+        let core = self.build(settings).await?;
+        if core.settings.is_development() {
+            self.all_migrations().apply(&core.db).await?;
+        }
+        match name {
+            "outbox" => output::print(&outbox::list(&core.db).await?)?,
+            "retrymail" => outbox::retry(&core.db, id).await?,
+            _ => outbox::send_due(&core.db, &core.mail, &core.settings).await?,
+        }
+        core.db.close().await;
+        Ok(())
     }
 
     async fn run_command(

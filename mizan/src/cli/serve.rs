@@ -1,6 +1,7 @@
 //! `serve`: migrations in development, then the server until a signal.
 
 use super::Problem;
+use crate::mail::outbox::Worker;
 use crate::server;
 use crate::settings::Settings;
 use crate::site::Site;
@@ -39,6 +40,7 @@ pub(super) async fn run(site: Site, settings: Settings) -> Result<(), Problem> {
     let bind = core.settings.bind;
     let server = server::serve(&core, pages)
         .map_err(|error| Problem(format!("cannot listen on {bind} (MIZAN_BIND): {error}")))?;
+    let outbox = Worker::start(&core.db, &core.mail, &core.settings);
     let handle = server.handle();
     actix_web::rt::spawn(async move {
         asked_to_stop().await;
@@ -51,6 +53,7 @@ pub(super) async fn run(site: Site, settings: Settings) -> Result<(), Problem> {
     core.frontend.announce();
     tracing::info!("serving on http://{bind}");
     server.await?;
+    outbox.stop(core.settings.shutdown).await;
     core.db.close().await;
     tracing::info!("stopped");
     Ok(())

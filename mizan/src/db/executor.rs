@@ -1,6 +1,9 @@
 //! What a statement can run on: the database, or a transaction.
 
+use std::sync::Arc;
+
 use sqlx::SqlStr;
+use tokio::sync::Notify;
 
 use super::pool::Db;
 use super::query::Query;
@@ -25,7 +28,24 @@ impl<'q> Executor<'q> for &'q mut Tx {
 }
 
 mod sealed {
-    pub trait Sealed {}
-    impl Sealed for &super::Db {}
-    impl Sealed for &mut super::Tx {}
+    use super::{Arc, Db, Notify, Tx};
+
+    pub trait Sealed {
+        /// Has somebody woken once what is written here can be seen; `false` when that is as soon as it is written, and so
+        /// the caller's to do.
+        fn wake_after_commit(&mut self, waiting: &Arc<Notify>) -> bool;
+    }
+
+    impl Sealed for &Db {
+        fn wake_after_commit(&mut self, _: &Arc<Notify>) -> bool {
+            false
+        }
+    }
+
+    impl Sealed for &mut Tx {
+        fn wake_after_commit(&mut self, waiting: &Arc<Notify>) -> bool {
+            self.after_commit.push(Arc::clone(waiting));
+            true
+        }
+    }
 }

@@ -19,7 +19,7 @@ use super::tx::{Tx, TxConnection};
 pub struct Db(Arc<Shared>);
 
 struct Shared {
-    pool: Pool,
+    pool: Arc<Pool>,
     queries: AtomicU64,
 }
 
@@ -44,7 +44,7 @@ impl Db {
     /// When the database cannot be reached or opened within the [time-out](DbOptions::timeout).
     pub async fn connect(options: &DbOptions) -> Result<Self, Error> {
         Ok(Self(Arc::new(Shared {
-            pool: options.open().await?,
+            pool: Arc::new(options.open().await?),
             queries: AtomicU64::new(0),
         })))
     }
@@ -61,7 +61,7 @@ impl Db {
     /// Which database this is.
     #[must_use]
     pub fn backend(&self) -> Backend {
-        match self.0.pool {
+        match *self.0.pool {
             Pool::Sqlite(..) => Backend::Sqlite,
             Pool::Postgres(_) => Backend::Postgres,
         }
@@ -72,7 +72,7 @@ impl Db {
     /// Values go into placeholders, `$1`, `$2` … on both databases, never into the text.
     pub fn query(&self, sql: impl SqlSafeStr) -> Query<'_> {
         let sql = sql.into_sql_str();
-        match &self.0.pool {
+        match &*self.0.pool {
             Pool::Sqlite(_, Some(lane)) => Query::sqlite(Target::Lane(lane), sql, &self.0.queries),
             Pool::Sqlite(pool, None) => Query::sqlite(Target::Pool(pool), sql, &self.0.queries),
             Pool::Postgres(pool) => Query::postgres(Target::Pool(pool), sql, &self.0.queries),
@@ -89,7 +89,7 @@ impl Db {
     ///
     /// When no connection, or on SQLite the write lock, becomes free in time.
     pub async fn begin(&self) -> Result<Tx, Error> {
-        let connection = match &self.0.pool {
+        let connection = match &*self.0.pool {
             Pool::Sqlite(pool, _) => {
                 TxConnection::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?)
             }
@@ -98,6 +98,7 @@ impl Db {
         Ok(Tx {
             connection,
             db: self.clone(),
+            after_commit: Vec::new(),
         })
     }
 
@@ -109,13 +110,21 @@ impl Db {
         self.0.queries.load(Ordering::Relaxed)
     }
 
+    /// The same connections, with statements that nobody counts: for what no request has caused.
+    pub(crate) fn uncounted(&self) -> Self {
+        Self(Arc::new(Shared {
+            pool: Arc::clone(&self.0.pool),
+            queries: AtomicU64::new(0),
+        }))
+    }
+
     /// Asks the database for an answer, any answer: what `/readyz` needs to know.
     ///
     /// # Errors
     ///
     /// When there is none within the time-out.
     pub async fn ping(&self) -> Result<(), Error> {
-        match &self.0.pool {
+        match &*self.0.pool {
             Pool::Sqlite(_, Some(lane)) => {
                 let (mut connection, _permit) = lane.acquire().await?;
                 let result = connection.ping().await;
@@ -129,7 +138,7 @@ impl Db {
 
     /// Waits until every connection is back and closes them. Later statements fail with [`Error::PoolClosed`].
     pub async fn close(&self) {
-        match &self.0.pool {
+        match &*self.0.pool {
             Pool::Sqlite(pool, lane) => {
                 pool.close().await;
                 if let Some(lane) = lane {
@@ -143,7 +152,7 @@ impl Db {
     /// The sqlx pool, when this is SQLite, for what has no common form. Its statements are not counted.
     #[must_use]
     pub fn sqlite(&self) -> Option<&SqlitePool> {
-        match &self.0.pool {
+        match &*self.0.pool {
             Pool::Sqlite(pool, _) => Some(pool),
             Pool::Postgres(_) => None,
         }
@@ -152,7 +161,7 @@ impl Db {
     /// The sqlx pool, when this is PostgreSQL, for what has no common form. Its statements are not counted.
     #[must_use]
     pub fn postgres(&self) -> Option<&PgPool> {
-        match &self.0.pool {
+        match &*self.0.pool {
             Pool::Sqlite(..) => None,
             Pool::Postgres(pool) => Some(pool),
         }

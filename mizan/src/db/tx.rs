@@ -1,10 +1,12 @@
 //! Transactions.
 
 use std::fmt;
+use std::sync::Arc;
 
 use sqlx::postgres::Postgres;
 use sqlx::sqlite::Sqlite;
 use sqlx::{Error, SqlSafeStr, Transaction};
+use tokio::sync::Notify;
 
 use super::backend::Backend;
 use super::pool::Db;
@@ -17,6 +19,8 @@ use super::query::{Query, Target};
 pub struct Tx {
     pub(super) connection: TxConnection,
     pub(super) db: Db,
+    /// Who has something to do once others see what was written.
+    pub(super) after_commit: Vec<Arc<Notify>>,
 }
 
 pub(super) enum TxConnection {
@@ -65,7 +69,11 @@ impl Tx {
         match self.connection {
             TxConnection::Sqlite(tx) => tx.commit().await,
             TxConnection::Postgres(tx) => tx.commit().await,
+        }?;
+        for waiting in &self.after_commit {
+            waiting.notify_one();
         }
+        Ok(())
     }
 
     /// Undoes everything done here and waits until that has happened.

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use mizan_forms::Language;
+use serde_json::Value;
+
 /// A mail that is being written. Nothing is checked before it is sent.
 ///
 /// Whom it is from is the site's `MIZAN_DEFAULT_FROM`. An address is `ada@example.com` or `Ada <ada@example.com>`.
@@ -29,6 +32,15 @@ pub struct Email {
     pub html: Option<String>,
     /// Where answers go, if not to whom it is from.
     pub reply_to: Option<String>,
+    pub(super) template: Option<MailTemplate>,
+    pub(super) language: Option<Language>,
+}
+
+/// Which mail of an app it is, and what is filled in.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct MailTemplate {
+    pub(super) name: &'static str,
+    pub(super) values: Vec<(&'static str, Value)>,
 }
 
 impl Email {
@@ -66,6 +78,41 @@ impl Email {
     #[must_use]
     pub fn html(mut self, html: impl Into<String>) -> Self {
         self.html = Some(html.into());
+        self
+    }
+
+    /// Makes it one of an app's mails, which a site may write anew ([`MailRenderer`](super::MailRenderer)) and in several
+    /// languages: when it is sent, the messages `mail-{name}-subject` and `mail-{name}-text` replace the subject and the
+    /// text that are set here (in English, without a greeting), HTML is made of the text, and a greeting is added.
+    ///
+    /// Paragraphs of the text end with an empty line, and an address that starts with `https://` becomes a link. The
+    /// values are for messages and for templates.
+    ///
+    /// ```
+    /// use mizan::mail::Email;
+    ///
+    /// let link = "https://desk.example.com/tickets/7";
+    /// let email = Email::new("ada@example.com")
+    ///     .subject("Your ticket was answered")
+    ///     .text(format!("somebody has answered your ticket:\n\n{link}"))
+    ///     .template("ticket_answered", [("link", link.into())]);
+    /// ```
+    #[must_use]
+    pub fn template(
+        mut self,
+        name: &'static str,
+        values: impl IntoIterator<Item = (&'static str, Value)>,
+    ) -> Self {
+        let values = values.into_iter().collect();
+        self.template = Some(MailTemplate { name, values });
+        self
+    }
+
+    /// Sets the language of a mail with a [`template`](Self::template): `email.language(request.language())`. Without it,
+    /// it is the site's default language.
+    #[must_use]
+    pub fn language(mut self, language: Language) -> Self {
+        self.language = Some(language);
         self
     }
 

@@ -60,6 +60,17 @@ pub enum MailError {
 }
 
 impl MailError {
+    /// The error with everything that led to it, for the log.
+    pub(super) fn with_causes(&self) -> String {
+        let mut text = self.to_string();
+        let mut next = std::error::Error::source(self);
+        while let Some(source) = next {
+            text = format!("{text}: {source}");
+            next = source.source();
+        }
+        text
+    }
+
     /// The answer to whoever made the site send this mail.
     #[track_caller]
     pub(super) fn into_error(self) -> Error {

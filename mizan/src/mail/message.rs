@@ -20,8 +20,18 @@ pub(super) struct Written {
     pub(super) bytes: Vec<u8>,
 }
 
+/// A `Message-ID` that no other mail has, without its brackets.
+pub(super) fn new_id(from: &Mailbox) -> String {
+    format!("{:032x}@{}", fastrand::u128(..), from.domain())
+}
+
 /// Checks every part of `email`, and writes it.
-pub(super) fn write(email: &Email, from: &Mailbox, limit: usize) -> Result<Written, MailError> {
+pub(super) fn write(
+    email: &Email,
+    from: &Mailbox,
+    id: String,
+    limit: usize,
+) -> Result<Written, MailError> {
     if email.to.is_empty() || email.to.len() > MAX_RECIPIENTS {
         return Err(MailError::Recipients(email.to.len()));
     }
@@ -31,7 +41,6 @@ pub(super) fn write(email: &Email, from: &Mailbox, limit: usize) -> Result<Writt
     let html_bytes = email.html.as_ref().map_or(0, String::len);
     check_size(email.text.len() + html_bytes, limit)?;
 
-    let id = format!("{:032x}@{}", fastrand::u128(..), from.domain());
     let mut message = Message::builder()
         .from(from.to_lettre())
         .subject(&email.subject)

@@ -1,4 +1,4 @@
-//! Mail: written once as an [`Email`], sent with `request.mail().send(…)`, carried by what `EMAIL_URL` names.
+//! Mail: written once as an [`Email`], sent with `request.mail().queue(…)`, carried by what `EMAIL_URL` names.
 //!
 //! | `EMAIL_URL` | where mail goes |
 //! | --- | --- |
@@ -18,27 +18,35 @@
 //!     let email = Email::new(address)
 //!         .subject("You are invited")
 //!         .text("Come in: https://example.com/welcome");
-//!     request.mail().send(email).await
+//!     request.mail().queue(request.db(), email).await
 //! }
 //! # fn main() {}
 //! ```
 //!
-//! [`send`](Mailer::send) waits for the server, for `MIZAN_MAIL_TIMEOUT_SECONDS` at most, and tries once. A mail that
-//! must survive a restart or a server that is down needs an outbox, which Mizan does not have yet.
+//! [`queue`](Mailer::queue) stores a mail, with the transaction that causes it, and has it sent and tried again off the
+//! request's path: nothing is lost when the server or this process dies. [`send`](Mailer::send) waits for the server, for
+//! `MIZAN_MAIL_TIMEOUT_SECONDS` at most, and tries once.
 
 mod backend;
 mod email;
 mod error;
 mod folder;
+mod letter;
 mod mailbox;
 mod mailer;
 mod message;
+pub(crate) mod outbox;
 mod print;
+mod renderer;
+mod words;
 
 #[cfg(test)]
 mod tests;
 
 pub use self::email::Email;
 pub use self::error::MailError;
+pub use self::letter::{Letter, Paragraph, Piece};
 pub use self::mailbox::{Mailbox, MailboxError};
 pub use self::mailer::Mailer;
+pub use self::renderer::MailRenderer;
+pub(crate) use self::words::Words;

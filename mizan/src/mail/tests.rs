@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::message::{Written, write};
+use super::message::{Written, new_id, write};
 use super::print::readable;
 use super::*;
 use crate::error::Error;
@@ -18,13 +18,18 @@ fn mailbox(text: &str) -> Mailbox {
     text.parse().unwrap()
 }
 
+fn write_new(email: &Email, from: &str, limit: usize) -> Result<Written, MailError> {
+    let from = mailbox(from);
+    write(email, &from, new_id(&from), limit)
+}
+
 fn written(email: &Email) -> String {
-    let mail = write(email, &mailbox("Desk <desk@example.com>"), 1 << 20).unwrap();
+    let mail = write_new(email, "Desk <desk@example.com>", 1 << 20).unwrap();
     String::from_utf8(mail.bytes).unwrap()
 }
 
 fn refused(email: &Email, limit: usize) -> MailError {
-    let outcome = write(email, &mailbox("desk@example.com"), limit);
+    let outcome = write_new(email, "desk@example.com", limit);
     outcome.map(|_| ()).unwrap_err()
 }
 
@@ -37,7 +42,12 @@ fn header_names(message: &str) -> Vec<&str> {
 }
 
 fn mailer(pairs: &[(&str, &str)]) -> Mailer {
-    Mailer::new(&Settings::from_pairs(pairs.iter().copied()).unwrap())
+    let words = Words {
+        catalog: Default::default(),
+        default: Default::default(),
+        renderer: None,
+    };
+    Mailer::new(&Settings::from_pairs(pairs.iter().copied()).unwrap(), words)
 }
 
 fn hello() -> Email {

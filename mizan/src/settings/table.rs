@@ -112,6 +112,12 @@ settings! {
     pub mail_timeout: Duration = "MIZAN_MAIL_TIMEOUT_SECONDS", "15", check not_zero;
     /// Mails that are being sent at once per process. 16 times as many wait, and beyond that sending is an error.
     pub mail_concurrency: usize = "MIZAN_MAIL_CONCURRENCY", "4", check |value| from_to(*value, 1, 1_000);
+    /// How often a mail of the outbox is tried before it is given up.
+    pub mail_tries: u32 = "MIZAN_MAIL_TRIES", "20", check |value| from_to(*value, 1, 1_000);
+    /// How long the outbox waits before it tries a mail again; then twice as long each time, up to an hour.
+    pub mail_retry: Duration = "MIZAN_MAIL_RETRY_SECONDS", "10", check not_zero;
+    /// How long the outbox keeps a mail that was given up.
+    pub mail_keep_failed: Duration = "MIZAN_MAIL_KEEP_FAILED_SECONDS", "604800", check not_zero;
     /// The largest mail, as it travels.
     pub max_mail_bytes: usize = "MIZAN_MAX_MAIL_BYTES", "1048576", check |value| from_to(*value, 1, 1 << 30);
     /// The languages that the site offers its visitors. There are messages in English and German; a site brings others. With one language nothing depends on who reads it.

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use actix_web::dev::ServerHandle;
 
@@ -9,6 +10,7 @@ use super::client::TestClient;
 use crate::core::Core;
 use crate::db::Db;
 use crate::mail::Email;
+use crate::mail::outbox::Worker;
 use crate::server;
 use crate::settings::Settings;
 use crate::site::Site;
@@ -22,6 +24,7 @@ pub struct TestSite {
     core: Arc<Core>,
     address: SocketAddr,
     handle: ServerHandle,
+    _outbox: Worker,
 }
 
 const NOT_IN_MEMORY: &str = "a site whose EMAIL_URL the test has set keeps no mail in memory";
@@ -67,7 +70,9 @@ impl TestSiteBuilder {
         let (server, address) = server::serve_on_free_port(&core, pages).expect("a port is free");
         let handle = server.handle();
         actix_web::rt::spawn(server);
+        let outbox = Worker::start(&core.db, &core.mail, &core.settings);
         TestSite {
+            _outbox: outbox,
             core,
             address,
             handle,
@@ -152,6 +157,26 @@ impl TestSite {
     #[must_use]
     pub fn take_mail(&self) -> Vec<Email> {
         self.core.mail.take().expect(NOT_IN_MEMORY)
+    }
+
+    /// Waits for the next mail, and takes it out of [`mailbox`](Self::mailbox): those of the outbox are sent after the
+    /// answer.
+    ///
+    /// # Panics
+    ///
+    /// When there is none within ten seconds, or the test has set `EMAIL_URL`: the mails went there.
+    pub async fn next_mail(&self) -> Email {
+        let started = Instant::now();
+        loop {
+            if let Some(email) = self.core.mail.take_first().expect(NOT_IN_MEMORY) {
+                return email;
+            }
+            assert!(
+                started.elapsed() < Duration::from_secs(10),
+                "no mail was sent"
+            );
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
     }
 
     /// How many statements the site has sent to its database so far, and the test through [`db`](Self::db).

@@ -24,9 +24,9 @@ pub struct LocaleProblem(String);
 
 /// The languages of a site. The first one is what a visitor gets who reads none of them.
 pub(crate) struct Languages {
-    pub(crate) catalog: Catalog,
+    pub(crate) catalog: Arc<Catalog>,
     pub(super) offered: Vec<Language>,
-    pub(super) default: Language,
+    pub(crate) default: Language,
     pub(super) zone: TimeZone,
     pub(crate) renderer: Option<Arc<dyn FormRenderer>>,
     pub(super) forms: FormCache,
@@ -77,7 +77,7 @@ impl Languages {
         }
         if problems.is_empty() {
             Ok(Self {
-                catalog,
+                catalog: Arc::new(catalog),
                 offered,
                 default,
                 zone: settings.time_zone,

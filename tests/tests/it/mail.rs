@@ -1,7 +1,7 @@
 //! Mail through the whole stack: from a handler into memory, and to a mail server that takes it, refuses it, is slow, or
 //! offers less than it should.
 
-mod smtp;
+pub(crate) mod smtp;
 
 use mizan::mail::Email;
 use mizan::prelude::*;
@@ -240,9 +240,7 @@ async fn who_writes_to_the_desk_gets_the_number_of_the_ticket() {
     assert_eq!(answer.status(), 200, "{}", answer.text());
     let id = answer.value()["id"].as_i64().unwrap();
 
-    let [mail] = &site.take_mail()[..] else {
-        panic!("one mail is sent");
-    };
+    let mail = site.next_mail().await;
     assert_eq!(mail.to, ["ada@example.com"]);
     assert_eq!(mail.subject, format!("We have your message: ticket {id}"));
     assert!(mail.text.contains(&format!("ticket {id}")), "{}", mail.text);

@@ -20,6 +20,7 @@ mod health;
 mod languages;
 mod mail;
 mod nested_forms;
+mod outbox;
 mod pages;
 mod people;
 mod redis;

@@ -11,7 +11,12 @@ import { nextPath } from "../parts/next-path";
 export function Island({ element }: IslandProps): ReactNode {
   const form = useLoginForm({
     extras: [takeOver(formOf(element))],
-    onSuccess: (profile) => location.assign(nextPath(profile.is_staff ? "/staff" : "/tickets")),
+    onSuccess: (answer) =>
+      location.assign(
+        answer.status === "second_factor"
+          ? `/login/second_factor${location.search}`
+          : nextPath(answer.is_staff ? "/staff" : "/tickets"),
+      ),
   });
   return (
     <form.Render className="card form">

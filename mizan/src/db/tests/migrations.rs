@@ -66,6 +66,7 @@ async fn files_are_applied_once_and_in_order(database: TestDatabase) {
         names(&first),
         [
             "mizan/0001_sessions",
+            "mizan/0002_outbox",
             "desk/0001_tickets",
             "desk/0002_closed"
         ]

@@ -5,6 +5,7 @@ mod device;
 mod email;
 mod events;
 mod login_code;
+mod mails;
 mod passkeys;
 mod password_change;
 mod password_reset;

@@ -11,35 +11,35 @@ use tokio::sync::mpsc;
 
 /// What a server does.
 #[derive(Clone, Default)]
-pub(super) struct Manner {
+pub(crate) struct Manner {
     /// What it can do, as `EHLO` is answered.
-    pub(super) extensions: &'static [&'static str],
+    pub(crate) extensions: &'static [&'static str],
     /// The command that it refuses, and how.
-    pub(super) refuses: Option<(&'static str, &'static str)>,
+    pub(crate) refuses: Option<(&'static str, &'static str)>,
     /// Says nothing at all.
-    pub(super) silent: bool,
+    pub(crate) silent: bool,
     /// Where each mail waits before it is taken.
-    pub(super) gate: Option<Gate>,
+    pub(crate) gate: Option<Gate>,
 }
 
 /// One mail that a server has taken.
 #[derive(Debug)]
-pub(super) struct Taken {
+pub(crate) struct Taken {
     /// Every line that the client sent before the mail itself.
-    pub(super) commands: Vec<String>,
+    pub(crate) commands: Vec<String>,
     /// The mail, with its dots unstuffed.
-    pub(super) message: String,
+    pub(crate) message: String,
 }
 
 /// A running server.
-pub(super) struct SmtpServer {
+pub(crate) struct SmtpServer {
     address: SocketAddr,
     taken: mpsc::UnboundedReceiver<Taken>,
     connections: Arc<AtomicUsize>,
 }
 
 impl SmtpServer {
-    pub(super) async fn start(manner: Manner) -> Self {
+    pub(crate) async fn start(manner: Manner) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (sender, taken) = mpsc::unbounded_channel();
@@ -63,22 +63,22 @@ impl SmtpServer {
     }
 
     /// The value of `EMAIL_URL`: `scheme://user@127.0.0.1:port`.
-    pub(super) fn url(&self, scheme: &str, user: &str, parameters: &str) -> String {
+    pub(crate) fn url(&self, scheme: &str, user: &str, parameters: &str) -> String {
         format!("{scheme}://{user}{}{parameters}", self.address)
     }
 
     /// The next mail, when it is there.
-    pub(super) async fn take(&mut self) -> Taken {
+    pub(crate) async fn take(&mut self) -> Taken {
         self.taken.recv().await.unwrap()
     }
 
     /// Whether no mail is waiting to be looked at.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.taken.is_empty()
     }
 
     /// How many connections it has seen so far.
-    pub(super) fn connections(&self) -> usize {
+    pub(crate) fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
     }
 }
