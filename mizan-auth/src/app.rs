@@ -27,6 +27,10 @@ use crate::password_change::PasswordChangeForm;
 use crate::password_reset::PasswordResetForm;
 use crate::password_reset_confirm::PasswordResetConfirmForm;
 use crate::profile::current_user;
+use crate::provider::{
+    IdentityUnlinkForm, ProviderLoginForm, connection_begin_page, connection_remove_page,
+    connections_page, login_providers, my_identities, provider_begin_page, provider_callback_page,
+};
 use crate::reauthenticate::ReauthenticateForm;
 use crate::recovery_code::RecoveryCodesRenewForm;
 use crate::second_factor::{
@@ -42,7 +46,7 @@ use crate::two_factor_pages::{
     two_factor_page,
 };
 
-/// Accounts without pages: the tables `auth_…`, the forms, functions and contexts of every flow from `signup` to
+/// Accounts without pages but for the way to other providers and back: the tables `auth_…`, the forms, functions and contexts of every flow from `signup` to
 /// `passkey_login`, and the commands from `createsuperuser` to `clearauthevents`. The guide lists them.
 ///
 /// Who must sign in is sent to `/login?next=…`, which is the site's own page here; [`app_with_pages`] brings one.
@@ -90,6 +94,14 @@ pub fn app() -> App {
         .form::<PasskeyLoginForm>()
         .form::<PasskeyRenameForm>()
         .form::<PasskeyRemoveForm>()
+        .register::<login_providers>()
+        .form::<ProviderLoginForm>()
+        .register::<my_identities>()
+        .form::<IdentityUnlinkForm>()
+        .page(provider_begin_page)
+        .page(provider_callback_page)
+        .page(connection_begin_page)
+        .page(connection_remove_page)
         .assets(mizan::assets!("static"))
         .login_url("/login")
         .reauthenticate_url("/reauthenticate")
@@ -109,7 +121,7 @@ pub fn app() -> App {
 
 /// [`app`] with plain pages at `/login`, `/signup`, (`POST` only) `/logout`, `/password_change`, `/password_reset`,
 /// `/password_reset/confirm`, `/email/verify`, `/email_change`, `/account_delete`, `/login/second_factor`, `/login/code`,
-/// `/login/passkey`, `/reauthenticate`, `/two_factor`, `/passkeys` and `/account/tokens`.
+/// `/login/passkey`, `/reauthenticate`, `/two_factor`, `/passkeys`, `/account/connections` and `/account/tokens`.
 #[must_use]
 pub fn app_with_pages() -> App {
     app()
@@ -131,6 +143,7 @@ pub fn app_with_pages() -> App {
         .page(totp_disable_page)
         .page(recovery_codes_page)
         .page(trusted_browser_end_page)
+        .page(connections_page)
         .page(tokens_page)
         .page(token_revoke_page)
         .page(passkey_login_page)

@@ -24,6 +24,8 @@ pub(crate) enum FirstFactor {
     MailedCode,
     /// At another provider.
     Provider,
+    /// At another provider that the site trusts with the second factor as well.
+    TrustedProvider,
     /// With a passkey that has checked its user (a finger, a PIN): two factors in one.
     Passkey,
 }
@@ -48,7 +50,6 @@ impl FirstStep {
     }
 
     /// Sets where the visitor goes once signed in, for ways of signing in that lead over other pages.
-    #[allow(dead_code, reason = "for logins that come back from another provider")]
     pub(crate) fn next(mut self, next: Option<String>) -> Self {
         self.next = next;
         self
@@ -86,7 +87,7 @@ pub(crate) async fn complete_login(
     step: FirstStep,
 ) -> Result<LoginAnswer> {
     let methods = match step.factor {
-        FirstFactor::Passkey => Vec::new(),
+        FirstFactor::Passkey | FirstFactor::TrustedProvider => Vec::new(),
         _ => SecondFactor::of(request.db(), account.id).await?,
     };
     if methods.is_empty() || is_trusted(request, account).await? {

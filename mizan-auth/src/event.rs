@@ -63,6 +63,10 @@ pub enum AuthEvent {
     OtherSessionsEnded,
     /// The account was deleted by its owner.
     AccountDeleted,
+    /// An account at another provider was connected.
+    IdentityConnected,
+    /// Such a connection was removed.
+    IdentityRemoved,
     /// A token was made for a program.
     TokenCreated,
     /// Such a token was revoked.
@@ -106,6 +110,8 @@ impl AuthEvent {
             Self::SessionEnded => "session_ended",
             Self::OtherSessionsEnded => "other_sessions_ended",
             Self::AccountDeleted => "account_deleted",
+            Self::IdentityConnected => "identity_connected",
+            Self::IdentityRemoved => "identity_removed",
             Self::TokenCreated => "token_created",
             Self::TokenRevoked => "token_revoked",
             Self::PasskeyAdded => "passkey_added",

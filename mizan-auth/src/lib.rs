@@ -52,6 +52,7 @@ mod password_reset_confirm;
 mod paths;
 mod permission;
 mod profile;
+mod provider;
 mod reauthenticate;
 mod recovery_code;
 mod second_factor;
@@ -102,6 +103,12 @@ pub use permission::{
     Grantee, add_to_group, create_group, grant, groups_of, remove_from_group, revoke,
 };
 pub use profile::{Profile, current_user};
+pub use provider::{
+    IdentityUnlinkForm, IdentityUnlinked, LoginProvider, MyIdentity, OAuth2Urls, Provider,
+    ProviderClaims, ProviderError, ProviderLoginForm, ProviderLoginUrl, Providers,
+    connection_begin_page, connection_remove_page, connections_page, login_providers,
+    my_identities, provider_begin_page, provider_callback_page,
+};
 pub use reauthenticate::{ReauthenticateForm, Reauthenticated};
 pub use recovery_code::{NewRecoveryCodes, RecoveryCodesRenewForm};
 pub use second_factor::{

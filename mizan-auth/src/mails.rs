@@ -130,6 +130,20 @@ pub(crate) fn login_code(account: &Account, code: &str, age: Duration) -> Email 
     mail(account, "Your code", &text).template("login_code", values)
 }
 
+pub(crate) fn identity_connected(account: &Account, provider: &str, site: &str) -> Email {
+    let text = format!(
+        "you can sign in to your account with {provider} now.\n\n\
+         If it was not you, disconnect it in your account and change your password at once: {site}"
+    );
+    mail(account, "A new way to sign in", &text)
+}
+
+pub(crate) fn identity_removed(account: &Account) -> Email {
+    let text = "a way to sign in to your account was removed: an account at another provider.\n\n\
+                If it was not you, somebody else is signed in to your account. Change your password at once.";
+    mail(account, "A way to sign in was removed", text)
+}
+
 pub(crate) fn token_created(account: &Account, site: &str) -> Email {
     let text = format!(
         "a new API token was made for your account. Whoever has it can do in your name what you have allowed it.\n\n\

@@ -13,6 +13,10 @@ pub struct AccountPaths {
     pub email_verify: &'static str,
     /// Shows the form `second_factor`. `/login/second_factor`.
     pub second_factor: &'static str,
+    /// Shows the form `login`. `/login`.
+    pub login: &'static str,
+    /// Lists the accounts at other providers. `/account/connections`.
+    pub connections: &'static str,
 }
 
 impl Default for AccountPaths {
@@ -21,6 +25,8 @@ impl Default for AccountPaths {
             password_reset_confirm: "/password_reset/confirm",
             email_verify: "/email/verify",
             second_factor: "/login/second_factor",
+            login: "/login",
+            connections: "/account/connections",
         }
     }
 }
@@ -44,6 +50,20 @@ impl AccountPaths {
     #[must_use]
     pub fn second_factor(mut self, path: &'static str) -> Self {
         self.second_factor = path;
+        self
+    }
+
+    /// Sets where the form `login` is shown.
+    #[must_use]
+    pub fn login(mut self, path: &'static str) -> Self {
+        self.login = path;
+        self
+    }
+
+    /// Sets where the accounts at other providers are listed.
+    #[must_use]
+    pub fn connections(mut self, path: &'static str) -> Self {
+        self.connections = path;
         self
     }
 

@@ -65,6 +65,8 @@ pub(crate) fn resources(pages: &[PageEntry]) -> Vec<Resource> {
             paths.push(page.path);
         }
     }
+    // Actix asks resources in turn: `/login/{provider}` must not stand in the way of another app's `/login/code`.
+    paths.sort_by_key(|path| path.contains('{'));
     paths
         .into_iter()
         .map(|path| resource(path, pages))

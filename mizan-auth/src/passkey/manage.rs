@@ -8,6 +8,7 @@ use crate::account::Account;
 use crate::event::{AuthEvent, record};
 use crate::mails;
 use crate::notice;
+use crate::provider::is_way_in;
 
 /// One passkey of whoever is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -92,14 +93,16 @@ impl Submit for PasskeyRemoveForm {
             .bind(user.id())
             .execute()
             .await?;
+        let from_provider = is_way_in(&mut tx, request, user.id()).await?;
         let removed = tx
             .query(
-                "DELETE FROM auth_passkeys WHERE id = $1 AND user_id = $2 AND EXISTS ( \
+                "DELETE FROM auth_passkeys WHERE id = $1 AND user_id = $2 AND ($3 OR EXISTS ( \
                      SELECT 1 FROM auth_users WHERE id = $2 AND password_hash NOT LIKE '!%' \
-                     UNION ALL SELECT 1 FROM auth_passkeys WHERE user_id = $2 AND id <> $1)",
+                     UNION ALL SELECT 1 FROM auth_passkeys WHERE user_id = $2 AND id <> $1))",
             )
             .bind(self.passkey)
             .bind(user.id())
+            .bind(from_provider)
             .execute()
             .await?;
         tx.commit().await?;

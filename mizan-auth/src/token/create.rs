@@ -13,7 +13,7 @@ use crate::notice;
 
 /// Makes a token for a program of whoever is signed in. It is shown in the answer, and never again.
 #[derive(MizanForm)]
-#[form(name = "token_create", title = "New token", manual, auth = "session", affects = [my_tokens])]
+#[form(name = "token_create", title = "New token", manual, auth = "recent", affects = [my_tokens])]
 pub struct TokenCreateForm {
     #[field(
         label = "Name",
