@@ -80,3 +80,6 @@ auth-passkey-script = Passkeys brauchen JavaScript, und das ist ausgeschaltet.
 auth-name = Name
 auth-rename = Umbenennen
 auth-remove = Entfernen
+auth-profile = Ihr Profil
+auth-save = Speichern
+auth-profile-saved = Ihr Profil ist gespeichert.

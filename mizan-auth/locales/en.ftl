@@ -30,3 +30,6 @@ auth-passkey-script = Passkeys need JavaScript, which is off.
 auth-name = Name
 auth-rename = Rename
 auth-remove = Remove
+auth-profile = Your profile
+auth-save = Save
+auth-profile-saved = Your profile is saved.

@@ -2,6 +2,7 @@
 
 use mizan::prelude::*;
 
+use crate::avatar::{discard, stored_avatar};
 use crate::event::{AuthEvent, record};
 use crate::logout::LoggedOut;
 use crate::mails;
@@ -27,7 +28,9 @@ impl Submit for AccountDeleteForm {
         let account =
             confirm_password(request, user.id(), "password", self.password.as_str()).await?;
         record(request, AuthEvent::AccountDeleted, Some(account.id)).await;
+        let avatar = stored_avatar(request, account.id).await?;
         delete_user(request.db(), account.id).await?;
+        discard(request, avatar).await;
         request.forget_user(account.id);
         request.logout().await?;
         notice::send(request, mails::account_deleted(&account));

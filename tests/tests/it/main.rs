@@ -21,6 +21,7 @@ mod mail;
 mod nested_forms;
 mod pages;
 mod people;
+mod permits;
 mod redis;
 mod registry;
 mod rows;
