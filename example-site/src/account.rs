@@ -4,9 +4,9 @@ use mizan::forms::FormView;
 use mizan::prelude::*;
 use mizan_auth::{
     AccountDeleteForm, EmailChangeForm, EmailVerifyForm, EmailVerifySendForm, LoggedEvent,
-    MySession, PasswordChangeForm, PasswordResetConfirmForm, PasswordResetForm, SessionEndForm,
-    SessionsEndOthersForm, email_of_link, events_of, keep_email_token, keep_reset_token,
-    my_sessions, reset_link_works,
+    MySession, PasswordChangeForm, PasswordResetConfirmForm, PasswordResetForm, ProfileForm,
+    SessionEndForm, SessionsEndOthersForm, email_of_link, events_of, keep_email_token,
+    keep_reset_token, my_passkeys, my_sessions, reset_link_works,
 };
 
 /// One form on a page of its own.
@@ -99,6 +99,9 @@ pub async fn password_reset_confirm(request: Request) -> Result<HttpResponse> {
 struct AccountPage {
     mizan: Hydration,
     user: User,
+    /// Stands where there is no picture.
+    initial: String,
+    passkeys: usize,
     sessions: Vec<MySession>,
     events: Vec<LoggedEvent>,
 }
@@ -110,8 +113,35 @@ pub async fn account(request: Request) -> Result<impl Responder> {
     Ok(AccountPage {
         sessions: my_sessions(request.clone()).await?,
         events: events_of(request.db(), user.id(), 10).await?,
+        passkeys: my_passkeys(request.clone()).await?.len(),
+        initial: initial_of(user.name()),
         user,
         mizan: request.hydrate().await?,
+    })
+}
+
+/// The first letter of a name, as a picture of somebody who has none.
+fn initial_of(name: &str) -> String {
+    name.chars().take(1).flat_map(char::to_uppercase).collect()
+}
+
+/// The name and the picture.
+#[page("/account/profile", auth)]
+pub async fn profile(request: Request) -> Result<HttpResponse> {
+    let form = match request.form::<ProfileForm>().await? {
+        Submitted::Show(form) => form.into_view(),
+        Submitted::Done(_) => {
+            request.messages().success("Your profile is saved.");
+            return Ok(redirect("/account"));
+        }
+    };
+    render(&FormPage {
+        mizan: request.hydrate().await?,
+        title: "Your profile",
+        lead: "What others see beside your messages.",
+        action: "Save",
+        form: Some(form),
+        link: ("/account", "Back to your account"),
     })
 }
 

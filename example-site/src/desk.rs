@@ -1,13 +1,19 @@
 //! What people see of tickets, and what the staff do with them.
 
+use mizan::Permits;
 use mizan::prelude::*;
 
 use crate::ticket::{Ticket, TicketList};
 
-/// Who may look at a ticket: whoever wrote it, and the staff.
-#[must_use]
-pub fn may_see(user: &User, ticket: &Ticket) -> bool {
-    user.is_staff() || ticket.user_id == Some(user.id())
+/// Looking at a ticket: whoever wrote it, and the staff. For others it does not exist.
+pub struct See;
+
+impl Permits<Ticket> for See {
+    const HIDES: bool = true;
+
+    async fn permits(&self, _: &Request, user: &User, ticket: &Ticket) -> Result<bool> {
+        Ok(user.is_staff() || ticket.user_id == Some(user.id()))
+    }
 }
 
 /// The visitor's own tickets, newest first, ten on a page. A page that is not there is the nearest one that is.

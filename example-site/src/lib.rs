@@ -51,6 +51,7 @@ pub fn site() -> Site {
         .page(account::password_reset)
         .page(account::password_reset_confirm)
         .page(account::account)
+        .page(account::profile)
         .page(account::verify_again)
         .page(account::end_session)
         .page(account::end_other_sessions)

@@ -6,7 +6,7 @@ use mizan_auth::{LoginAnswer, LoginForm, LogoutForm, SignupForm, next_path, with
 
 use crate::attachment::Attachment;
 use crate::contact::ContactForm;
-use crate::desk::{close_ticket, may_see, my_tickets};
+use crate::desk::{See, close_ticket, my_tickets};
 use crate::edit::{TicketForm, Watcher};
 use crate::hello;
 use crate::incident::IncidentForm;
@@ -126,11 +126,8 @@ pub async fn ticket(request: Request, id: web::Path<i64>) -> Result<impl Respond
 }
 
 async fn visible_ticket(request: &Request, id: i64) -> Result<Ticket> {
-    let user = request.require_user().await?;
-    Ticket::find(request.db(), id)
-        .await?
-        .filter(|ticket| may_see(&user, ticket))
-        .ok_or_else(|| Error::not_found("There is no such ticket."))
+    let found = Ticket::find(request.db(), id).await?;
+    request.require_found(See, found).await
 }
 
 #[derive(Template)]

@@ -7,6 +7,7 @@ use mizan::User;
 use mizan::db::{Db, DbError};
 
 use crate::authenticator::SessionHasher;
+use crate::avatar::avatar_path;
 use crate::name;
 
 /// The columns of an [`Account`], with what stands before and after them, still one `&'static str`.
@@ -15,7 +16,7 @@ macro_rules! account_sql {
         concat!(
             $before,
             " id, username, email, email_key, email_verified_at, password_hash, is_active, is_staff, is_superuser, \
-             date_joined, last_login, session_epoch ",
+             date_joined, last_login, session_epoch, display_name, avatar_key ",
             $after
         )
     };
@@ -43,6 +44,8 @@ pub struct Account {
     pub(crate) date_joined: DateTime<Utc>,
     pub(crate) last_login: Option<DateTime<Utc>>,
     pub(crate) session_epoch: i64,
+    pub(crate) display_name: String,
+    pub(crate) avatar_key: Option<String>,
 }
 
 impl Account {
@@ -56,6 +59,18 @@ impl Account {
     #[must_use]
     pub fn username(&self) -> &str {
         &self.username
+    }
+
+    /// What its owner wants to be called; empty when nothing was said.
+    #[must_use]
+    pub fn display_name(&self) -> &str {
+        &self.display_name
+    }
+
+    /// The path under which the site serves the picture, if there is one.
+    #[must_use]
+    pub fn avatar(&self) -> Option<String> {
+        self.avatar_key.as_deref().map(avatar_path)
     }
 
     /// The email address, as it was typed; empty when there is none.
@@ -109,6 +124,8 @@ impl Account {
             .with_email_verified(self.email_verified_at.is_some())
             .with_staff(self.is_staff)
             .with_superuser(self.is_superuser)
+            .with_display_name(self.display_name.clone())
+            .with_avatar(self.avatar_key.as_deref().map(avatar_path))
             .with_session_hash(current)
             .with_former_session_hashes(former)
     }

@@ -2,6 +2,7 @@
 
 use mizan::prelude::*;
 
+use crate::avatar::{discard, stored_avatar};
 use crate::event::{AuthEvent, record};
 use crate::logout::LoggedOut;
 use crate::mails;
@@ -27,10 +28,12 @@ impl Submit for AccountDeleteForm {
         let account =
             confirm_password(request, user.id(), "password", self.password.as_str()).await?;
         record(request, AuthEvent::AccountDeleted, Some(account.id)).await;
+        let avatar = stored_avatar(request, account.id).await?;
         let mut tx = request.db().begin().await?;
         delete_user_with(&mut tx, account.id).await?;
         notice::send_with(&mut tx, request, mails::account_deleted(&account)).await?;
         tx.commit().await?;
+        discard(request, avatar).await;
         request.forget_user(account.id);
         request.logout().await?;
         tracing::info!(request = %request.id(), user = account.id, "an account was deleted by its owner");

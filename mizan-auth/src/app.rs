@@ -4,6 +4,8 @@ use mizan::App;
 
 use crate::account_delete::AccountDeleteForm;
 use crate::authenticator::Accounts;
+use crate::avatar::avatar_page;
+use crate::checks;
 use crate::command::{
     change_password, clear_auth_events, create_superuser, create_token, disable_two_factor,
     end_sessions, grant, import_django_users,
@@ -15,7 +17,8 @@ use crate::login_code::{LoginCodeForm, LoginCodeRequestForm};
 use crate::logout::LogoutForm;
 use crate::pages::{
     account_delete_page, email_change_page, email_verify_page, login_page, logout_page,
-    password_change_page, password_reset_confirm_page, password_reset_page, signup_page,
+    password_change_page, password_reset_confirm_page, password_reset_page, profile_page,
+    signup_page,
 };
 use crate::passkey::{
     PasskeyLoginForm, PasskeyRegisterForm, PasskeyRemoveForm, PasskeyRenameForm, my_passkeys,
@@ -27,6 +30,7 @@ use crate::password_change::PasswordChangeForm;
 use crate::password_reset::PasswordResetForm;
 use crate::password_reset_confirm::PasswordResetConfirmForm;
 use crate::profile::current_user;
+use crate::profile_form::ProfileForm;
 use crate::provider::{
     IdentityUnlinkForm, ProviderLoginForm, connection_begin_page, connection_remove_page,
     connections_page, login_providers, my_identities, provider_begin_page, provider_callback_page,
@@ -46,8 +50,10 @@ use crate::two_factor_pages::{
     two_factor_page,
 };
 
-/// Accounts without pages but for the way to other providers and back: the tables `auth_…`, the forms, functions and contexts of every flow from `signup` to
-/// `passkey_login`, and the commands from `createsuperuser` to `clearauthevents`. The guide lists them.
+/// Accounts without pages, but for the way to other providers and back: the tables `auth_…`, the forms, functions and
+/// contexts of every flow from `signup` to `passkey_login`, and the commands from `createsuperuser` to `clearauthevents`. The guide lists them.
+///
+/// It serves the pictures of accounts at `/avatars/{key}`.
 ///
 /// Who must sign in is sent to `/login?next=…`, which is the site's own page here; [`app_with_pages`] brings one.
 #[must_use]
@@ -87,6 +93,8 @@ pub fn app() -> App {
         .form::<TokenCreateForm>()
         .form::<TokenRevokeForm>()
         .register::<my_tokens>()
+        .form::<ProfileForm>()
+        .page(avatar_page)
         .register::<my_passkeys>()
         .register::<passkey_register_begin>()
         .form::<PasskeyRegisterForm>()
@@ -103,6 +111,7 @@ pub fn app() -> App {
         .page(connection_begin_page)
         .page(connection_remove_page)
         .assets(mizan::assets!("static"))
+        .check(checks::run)
         .login_url("/login")
         .reauthenticate_url("/reauthenticate")
         .locale("en", include_str!("../locales/en.ftl"))
@@ -121,7 +130,7 @@ pub fn app() -> App {
 
 /// [`app`] with plain pages at `/login`, `/signup`, (`POST` only) `/logout`, `/password_change`, `/password_reset`,
 /// `/password_reset/confirm`, `/email/verify`, `/email_change`, `/account_delete`, `/login/second_factor`, `/login/code`,
-/// `/login/passkey`, `/reauthenticate`, `/two_factor`, `/passkeys`, `/account/connections` and `/account/tokens`.
+/// `/login/passkey`, `/reauthenticate`, `/two_factor`, `/passkeys`, `/profile`, `/account/connections` and `/account/tokens`.
 #[must_use]
 pub fn app_with_pages() -> App {
     app()
@@ -146,6 +155,7 @@ pub fn app_with_pages() -> App {
         .page(connections_page)
         .page(tokens_page)
         .page(token_revoke_page)
+        .page(profile_page)
         .page(passkey_login_page)
         .page(passkeys_page)
         .page(passkey_rename_page)

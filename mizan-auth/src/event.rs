@@ -71,6 +71,22 @@ pub enum AuthEvent {
     TokenCreated,
     /// Such a token was revoked.
     TokenRevoked,
+    /// A command made the account.
+    AccountMade,
+    /// A command brought the account along from another site.
+    AccountImported,
+    /// A command ended all sessions of the account.
+    AllSessionsEnded,
+    /// A command granted a permission to the account or, without an account, to a group.
+    PermissionGranted,
+    /// A command took a permission back.
+    PermissionRevoked,
+    /// A command put the account into a group.
+    GroupJoined,
+    /// A command took the account out of a group.
+    GroupLeft,
+    /// The name or the picture was changed.
+    ProfileChanged,
     /// A passkey was added.
     PasskeyAdded,
     /// A passkey was removed.
@@ -114,6 +130,14 @@ impl AuthEvent {
             Self::IdentityRemoved => "identity_removed",
             Self::TokenCreated => "token_created",
             Self::TokenRevoked => "token_revoked",
+            Self::AccountMade => "account_made",
+            Self::AccountImported => "account_imported",
+            Self::AllSessionsEnded => "all_sessions_ended",
+            Self::PermissionGranted => "permission_granted",
+            Self::PermissionRevoked => "permission_revoked",
+            Self::GroupJoined => "group_joined",
+            Self::GroupLeft => "group_left",
+            Self::ProfileChanged => "profile_changed",
             Self::PasskeyAdded => "passkey_added",
             Self::PasskeyRemoved => "passkey_removed",
             Self::PasskeyCloned => "passkey_cloned",
@@ -133,7 +157,7 @@ pub struct LoggedEvent {
     pub user_id: Option<i64>,
     /// From which address.
     pub address: Option<String>,
-    /// With which program, as it calls itself.
+    /// With which program, as it calls itself; or which command, as in `grant desk.close_ticket`.
     pub agent: Option<String>,
     /// In which request, as the logs name it.
     pub request_id: Option<String>,
@@ -171,7 +195,8 @@ pub async fn clear_events(db: &Db, before: DateTime<Utc>) -> Result<u64> {
 pub(crate) struct Trace {
     pub(crate) address: Option<String>,
     pub(crate) agent: Option<String>,
-    request_id: String,
+    /// None for what a command did.
+    request_id: Option<String>,
 }
 
 impl Trace {
@@ -187,7 +212,16 @@ impl Trace {
         Self {
             address: request.client_ip().map(|address| address.to_string()),
             agent,
-            request_id: request.id(),
+            request_id: Some(request.id()),
+        }
+    }
+
+    /// A command, and what it was told: never a password.
+    pub(crate) fn of_command(command: impl Into<String>) -> Self {
+        Self {
+            address: None,
+            agent: Some(command.into()),
+            request_id: None,
         }
     }
 
@@ -203,7 +237,7 @@ impl Trace {
             .bind(user_id)
             .bind(self.address.as_deref())
             .bind(self.agent.as_deref())
-            .bind(&self.request_id)
+            .bind(self.request_id.as_deref())
             .execute()
             .await;
         if let Err(error) = written {

@@ -21,7 +21,9 @@ mod account;
 mod account_delete;
 mod app;
 mod authenticator;
+mod avatar;
 mod background;
+mod checks;
 mod command;
 mod complete_login;
 mod device;
@@ -52,6 +54,7 @@ mod password_reset_confirm;
 mod paths;
 mod permission;
 mod profile;
+mod profile_form;
 mod provider;
 mod reauthenticate;
 mod recovery_code;
@@ -68,6 +71,7 @@ mod vault;
 pub use account::Account;
 pub use account_delete::AccountDeleteForm;
 pub use app::{app, app_with_pages};
+pub use avatar::{avatar_of, avatar_page};
 pub use complete_login::LoginAnswer;
 pub use email_change::EmailChangeForm;
 pub use email_verify::{
@@ -84,7 +88,8 @@ pub use manage::{
 pub use next::{next_path, safe_next, with_next};
 pub use pages::{
     account_delete_page, email_change_page, email_verify_page, login_page, logout_page,
-    password_change_page, password_reset_confirm_page, password_reset_page, signup_page,
+    password_change_page, password_reset_confirm_page, password_reset_page, profile_page,
+    signup_page,
 };
 pub use passkey::{
     MyPasskey, PasskeyLoginForm, PasskeyOptions, PasskeyRegisterForm, PasskeyRemoveForm,
@@ -103,6 +108,7 @@ pub use permission::{
     Grantee, add_to_group, create_group, grant, groups_of, remove_from_group, revoke,
 };
 pub use profile::{Profile, current_user};
+pub use profile_form::ProfileForm;
 pub use provider::{
     IdentityUnlinkForm, IdentityUnlinked, LoginProvider, MyIdentity, OAuth2Urls, Provider,
     ProviderClaims, ProviderError, ProviderLoginForm, ProviderLoginUrl, Providers,

@@ -61,6 +61,15 @@ fn is_invisible(c: char) -> bool {
         | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{e0100}'..='\u{e01ef}')
 }
 
+/// Whether a name that people show to each other prints what it says: no control characters, and none that change the
+/// order of others.
+pub(crate) fn is_plain_text(text: &str) -> bool {
+    !text.chars().any(|c| {
+        c.is_control()
+            || matches!(c, '\u{061c}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    })
+}
+
 /// The form under which a user name is looked up and kept unique: NFKC, without case.
 ///
 /// Upper case first, so that letters with one upper case (`ß` and `ss`, `ς` and `σ`) fall together, as they do in

@@ -14,6 +14,7 @@ use crate::password_change::PasswordChangeForm;
 use crate::password_reset::PasswordResetForm;
 use crate::password_reset_confirm::{PasswordResetConfirmForm, keep_reset_token, reset_link_works};
 use crate::paths::AccountPaths;
+use crate::profile_form::ProfileForm;
 use crate::signup::SignupForm;
 
 /// Where a visitor goes who came without a `next`.
@@ -234,6 +235,27 @@ pub async fn email_change_page(request: Request) -> Result<HttpResponse> {
         title: "Change your address",
         lead: "We mail a link to the new address. Until it is opened, nothing changes.",
         action: "Send the link",
+        form: Some(form),
+        links: Vec::new(),
+    })
+}
+
+/// `/profile`: shows and takes the form `profile`.
+#[page("/profile", auth)]
+pub async fn profile_page(request: Request) -> Result<HttpResponse> {
+    let form = match request.form::<ProfileForm>().await? {
+        Submitted::Done(_) => {
+            let text = request.text("auth-profile-saved", &[]);
+            request.messages().success(text);
+            return Ok(redirect("/profile"));
+        }
+        Submitted::Show(form) => form.into_view(),
+    };
+    render(&AccountPage {
+        mizan: request.hydrate().await?,
+        title: "auth-profile",
+        lead: "",
+        action: "auth-save",
         form: Some(form),
         links: Vec::new(),
     })

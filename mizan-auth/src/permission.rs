@@ -68,8 +68,7 @@ pub enum Grantee<'a> {
 /// 400 for a name that is empty, too long or not printable; those of the database.
 pub async fn create_group(db: &Db, name: &str) -> Result<()> {
     let name = name.trim();
-    let is_printable = !name.is_empty() && !name.chars().any(char::is_control);
-    if !is_printable || name.chars().count() > MAX_LENGTH {
+    if !is_group_name(name) {
         return Err(Error::bad_request(format!(
             "A group has a name of 1 to {MAX_LENGTH} printable characters."
         )));
@@ -172,14 +171,21 @@ pub async fn revoke(db: &Db, from: Grantee<'_>, codename: &str) -> Result<bool> 
     Ok(deleted == 1)
 }
 
+/// Whether a group may be called so, blanks at its ends apart.
+pub(crate) fn is_group_name(name: &str) -> bool {
+    let name = name.trim();
+    let is_printable = !name.is_empty() && !name.chars().any(char::is_control);
+    is_printable && name.chars().count() <= MAX_LENGTH
+}
+
 async fn group_id(db: &Db, name: &str) -> Result<i64> {
     let id = db.query("SELECT id FROM auth_groups WHERE name = $1");
     let id = id.bind(name.trim()).fetch_scalar_optional().await?;
     id.ok_or_else(|| Error::not_found(format!("There is no group called {name:?}.")))
 }
 
-#[track_caller]
-pub(crate) fn check_codename(codename: &str) -> Result<()> {
+/// Whether a permission may be called so: `app.action_model`.
+pub(crate) fn is_codename(codename: &str) -> bool {
     let is_word = |word: &str| {
         word.starts_with(|c: char| c.is_ascii_lowercase())
             && word
@@ -187,9 +193,13 @@ pub(crate) fn check_codename(codename: &str) -> Result<()> {
                 .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
     };
     let parts = codename.split_once('.');
-    if codename.len() <= MAX_LENGTH
+    codename.len() <= MAX_LENGTH
         && parts.is_some_and(|(app, action)| is_word(app) && is_word(action))
-    {
+}
+
+#[track_caller]
+pub(crate) fn check_codename(codename: &str) -> Result<()> {
+    if is_codename(codename) {
         return Ok(());
     }
     Err(Error::bad_request(format!(

@@ -9,6 +9,10 @@ pub struct Profile {
     pub id: i64,
     /// The user name.
     pub username: String,
+    /// What the user wants to be called; empty when nothing was said.
+    pub display_name: String,
+    /// The path of the user's picture, if there is one.
+    pub avatar: Option<String>,
     /// The email address; empty when there is none.
     pub email: String,
     /// Whether the user has proved that the address is theirs.
@@ -26,6 +30,8 @@ impl From<&User> for Profile {
         Self {
             id: user.id(),
             username: user.username().to_owned(),
+            display_name: user.display_name().to_owned(),
+            avatar: user.avatar().map(str::to_owned),
             email: user.email().to_owned(),
             email_verified: user.email_verified(),
             is_staff: user.is_staff(),

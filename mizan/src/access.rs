@@ -26,6 +26,8 @@ pub struct User(Arc<Inner>);
 struct Inner {
     id: i64,
     username: String,
+    display_name: String,
+    avatar: Option<String>,
     email: String,
     email_verified: bool,
     is_staff: bool,
@@ -43,6 +45,8 @@ impl User {
         Self(Arc::new(Inner {
             id,
             username: username.into(),
+            display_name: String::new(),
+            avatar: None,
             email: String::new(),
             email_verified: false,
             is_staff: false,
@@ -51,6 +55,20 @@ impl User {
             former_session_hashes: Vec::new(),
             permissions: Vec::new(),
         }))
+    }
+
+    /// Sets what the user wants to be called.
+    #[must_use]
+    pub fn with_display_name(mut self, name: impl Into<String>) -> Self {
+        Arc::make_mut(&mut self.0).display_name = name.into();
+        self
+    }
+
+    /// Sets the URL of the user's picture.
+    #[must_use]
+    pub fn with_avatar(mut self, url: Option<String>) -> Self {
+        Arc::make_mut(&mut self.0).avatar = url;
+        self
     }
 
     /// Sets the email address.
@@ -143,6 +161,27 @@ impl User {
     #[must_use]
     pub fn username(&self) -> &str {
         &self.0.username
+    }
+
+    /// What the user wants to be called; empty when nothing was said.
+    #[must_use]
+    pub fn display_name(&self) -> &str {
+        &self.0.display_name
+    }
+
+    /// How to show the user to others: the name that they want, or else the one that they sign in with.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self.display_name() {
+            "" => self.username(),
+            name => name,
+        }
+    }
+
+    /// The URL of the user's picture, if there is one.
+    #[must_use]
+    pub fn avatar(&self) -> Option<&str> {
+        self.0.avatar.as_deref()
     }
 
     /// The email address; empty when there is none.

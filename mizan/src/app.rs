@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::access::Authenticator;
 use crate::assets::AssetDir;
-use crate::cli::{Command, CommandContext};
+use crate::cli::{AppCheck, CheckContext, Command, CommandContext, Finding};
 use crate::db::Migration;
 use crate::error::Result;
 use crate::form::{FormEntry, Submit};
@@ -41,6 +41,7 @@ pub struct App {
     pub(crate) migrations: &'static [Migration],
     pub(crate) assets: Vec<AssetDir>,
     pub(crate) commands: Vec<Command>,
+    pub(crate) checks: Vec<AppCheck>,
     pub(crate) authenticator: Option<MakeAuthenticator>,
     pub(crate) accepts_tokens: bool,
     pub(crate) login_url: Option<&'static str>,
@@ -60,6 +61,7 @@ impl App {
             migrations: &[],
             assets: Vec::new(),
             commands: Vec::new(),
+            checks: Vec::new(),
             authenticator: None,
             accepts_tokens: false,
             login_url: None,
@@ -127,6 +129,30 @@ impl App {
         F: Future<Output = Result<()>> + 'static,
     {
         self.commands.push(Command::new(command, run));
+        self
+    }
+
+    /// Adds a check to the command `check`, and to `check --deploy`.
+    ///
+    /// ```
+    /// use mizan::cli::Finding;
+    ///
+    /// let app = mizan::App::new("library").check(|context| async move {
+    ///     let mut findings = Vec::new();
+    ///     if context.is_deploy() && context.settings().public_url.is_none() {
+    ///         findings.push(Finding::warning("library.links", "MIZAN_PUBLIC_URL is not set: reminders name no host"));
+    ///     }
+    ///     Ok(findings)
+    /// });
+    /// # let _ = app;
+    /// ```
+    #[must_use]
+    pub fn check<F>(mut self, check: impl Fn(CheckContext) -> F + 'static) -> Self
+    where
+        F: Future<Output = Result<Vec<Finding>>> + 'static,
+    {
+        let check: AppCheck = Box::new(move |context| Box::pin(check(context)));
+        self.checks.push(check);
         self
     }
 

@@ -49,6 +49,7 @@ mod hex;
 pub mod mail;
 mod model;
 mod page;
+mod permits;
 mod problem;
 mod recent;
 mod redis;
@@ -89,6 +90,7 @@ pub use crate::function::{
 };
 pub use crate::model::{Column, Model, ModelRow, Role, Saving, Selection, Unique, UniqueRule};
 pub use crate::page::{Page, PageEntry};
+pub use crate::permits::Permits;
 pub use crate::registry::RegistryError;
 pub use crate::request::Request;
 pub use crate::session::{

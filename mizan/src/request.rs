@@ -541,9 +541,18 @@ impl Request {
         Ok(())
     }
 
-    /// Makes this process forget what it remembers of a user (for up to a second), after the user row has changed.
+    /// Makes this process and this request forget what they remember of a user (for up to a second), after the user row
+    /// has changed.
     pub fn forget_user(&self, id: i64) {
         self.core.users.forget(id);
+        let state = self.state();
+        let known = Rc::clone(&state.user.borrow());
+        if known
+            .get()
+            .is_some_and(|user| user.as_ref().is_some_and(|user| user.id() == id))
+        {
+            state.user.replace(Rc::default());
+        }
     }
 
     fn set_user(&self, user: Option<User>) {

@@ -9,7 +9,7 @@ use mizan_forms::FormRenderer;
 use crate::access::Authenticator;
 use crate::app::{App, caller};
 use crate::assets::{AssetDir, Assets};
-use crate::cli::CommandContext;
+use crate::cli::{CheckContext, CommandContext, Finding};
 use crate::core::{Core, DataMap, Users};
 use crate::db::{Db, MIGRATIONS, Migration, Migrations};
 use crate::error::Result;
@@ -113,6 +113,16 @@ impl Site {
             take_linked: false,
             ..Self::new()
         }
+    }
+
+    /// Adds a check of the site's own to the command `check`: see [`App::check`].
+    #[must_use]
+    pub fn check<F>(mut self, check: impl Fn(CheckContext) -> F + 'static) -> Self
+    where
+        F: Future<Output = Result<Vec<Finding>>> + 'static,
+    {
+        self.own = self.own.check(check);
+        self
     }
 
     /// Adds an app.

@@ -215,12 +215,28 @@ fn check_deploy_names_what_must_not_be_so_in_production() {
     let binary = binary.in_production();
     let ended = binary.run(&["check", "--deploy"]);
     assert_ok(&ended);
-    for warning in ["warning[tls]", "warning[database]"] {
+    for warning in [
+        "warning[tls]",
+        "warning[database]",
+        "warning[auth.superuser]",
+        "warning[auth.passkeys]",
+    ] {
         assert!(
             ended.stdout.contains(warning),
             "{warning}: {}",
             ended.stdout
         );
+    }
+    let binary = binary
+        .with("MIZAN_THROTTLE_LOGIN", "off")
+        .with("MIZAN_PUBLIC_URL", "http://desk.example.com");
+    let ended = binary.run(&["check", "--deploy"]);
+    assert_refused(&ended, &[]);
+    for error in [
+        "error[auth.throttle]: MIZAN_THROTTLE_LOGIN",
+        "error[auth.passkeys]",
+    ] {
+        assert!(ended.stdout.contains(error), "{error}: {}", ended.stdout);
     }
     let ended = binary
         .with("MIZAN_ALLOWED_HOSTS", "*")

@@ -71,4 +71,23 @@ async fn groups_and_permissions_are_managed_from_the_command_line(database: &Dat
     assert_says(&run("grant Desk.Close --user ada"), 1, "no permission");
     assert_says(&run("grant desk.close_ticket"), 2, "--user");
     assert_says(&run("group"), 2, "create");
+
+    // What was done stands in the audit log, and what was not does not.
+    let db = mizan::db::Db::connect_url(database.url()).await.unwrap();
+    let logged = db.query(
+        "SELECT event || ' | ' || agent || ' | ' || CASE WHEN user_id IS NULL THEN '' ELSE 'ada' END \
+         FROM auth_events ORDER BY id",
+    );
+    assert_eq!(
+        logged.fetch_scalars::<String>().await.unwrap(),
+        [
+            "account_made | createsuperuser | ada",
+            "group_joined | group add agents | ada",
+            "permission_granted | grant desk.close_ticket --group editors | ",
+            "permission_granted | grant desk.no_guard | ada",
+            "permission_revoked | revoke desk.close_ticket --group editors | ",
+            "group_left | group remove agents | ada",
+        ]
+    );
+    db.close().await;
 }

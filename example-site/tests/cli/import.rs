@@ -10,6 +10,7 @@ use crate::binary::{Binary, Ended};
 mizan_tests::on_each_database!(
     everybody_of_a_django_site_logs_in_as_before,
     nobody_who_is_here_already_is_changed,
+    groups_that_are_here_keep_what_they_may,
     hashes_of_other_parameters_are_replaced_at_login,
 );
 
@@ -34,6 +35,7 @@ async fn everybody_of_a_django_site_logs_in_as_before(database: &Database) {
     for file in FILES {
         let db = mizan::db::Db::connect_url(database.url()).await.unwrap();
         db.query("DELETE FROM auth_users").execute().await.unwrap();
+        db.query("DELETE FROM auth_groups").execute().await.unwrap();
 
         let before = std::fs::read(fixture(file)).unwrap();
         let dry = binary.run(&["import-django-users", &fixture(file), "--dry-run"]);
@@ -65,6 +67,34 @@ async fn everybody_of_a_django_site_logs_in_as_before(database: &Database) {
         );
         let after = std::fs::read(fixture(file)).unwrap();
         assert!(before == after, "{file} is only read");
+
+        // A CSV file is one table, without groups.
+        if file != "users.csv" {
+            assert!(
+                ended.stdout.contains("1 groups imported"),
+                "{}",
+                ended.stdout
+            );
+            let granted = db.query(
+                "SELECT codename FROM auth_group_permissions JOIN auth_groups ON id = group_id WHERE name = 'agents'",
+            );
+            assert_eq!(
+                granted.fetch_scalars::<String>().await.unwrap(),
+                ["desk.close_ticket"]
+            );
+            let members = db.query(
+                "SELECT username FROM auth_users JOIN auth_user_groups ON user_id = auth_users.id",
+            );
+            assert_eq!(
+                members.fetch_scalars::<String>().await.unwrap(),
+                ["pauline"]
+            );
+            let permitted = db.query(
+                "SELECT username || ' ' || codename FROM auth_users JOIN auth_user_permissions ON user_id = id",
+            );
+            let permitted = permitted.fetch_scalars::<String>().await.unwrap();
+            assert_eq!(permitted, ["scarlett desk.close_ticket"]);
+        }
 
         let pauline = find_user(&db, "pauline").await.unwrap().unwrap();
         assert_eq!(pauline.email(), "pauline@example.org");
@@ -166,6 +196,56 @@ async fn nobody_who_is_here_already_is_changed(database: &Database) {
         "x; DROP TABLE y",
     ];
     assert_eq!(binary.run(&model).code, Some(1));
+}
+
+async fn groups_that_are_here_keep_what_they_may(database: &Database) {
+    let binary = Binary::on(database.url());
+    assert_ok(&binary.run(&["migrate"]));
+    let db = mizan::db::Db::connect_url(database.url()).await.unwrap();
+    db.query("DELETE FROM auth_group_permissions")
+        .execute()
+        .await
+        .unwrap();
+    let ended = binary.run(&["import-django-users", &fixture("dump.json")]);
+    assert_ok(&ended);
+    assert!(
+        ended.stdout.contains("there is such a group already"),
+        "{}",
+        ended.stdout
+    );
+    let count = db.query("SELECT COUNT(*) FROM auth_group_permissions");
+    assert_eq!(count.fetch_scalar::<i64>().await.unwrap(), 0);
+    let pauline = find_user(&db, "pauline").await.unwrap().unwrap();
+    assert_eq!(
+        mizan_auth::groups_of(&db, pauline.id()).await.unwrap(),
+        ["agents"]
+    );
+
+    let odd = r#"[
+        {"model": "contenttypes.contenttype", "pk": 1, "fields": {"app_label": "Shop", "model": "x"}},
+        {"model": "auth.permission", "pk": 2, "fields": {"codename": "buy", "content_type": 1}},
+        {"model": "auth.permission", "pk": 3, "fields": {"codename": "sell", "content_type": 99}},
+        {"model": "auth.group", "pk": 4, "fields": {"name": " ", "permissions": [2]}},
+        {"model": "auth.group", "pk": 5, "fields": {"name": "buyers", "permissions": [2, 3, "x", null]}},
+        {"model": "auth.user", "pk": "a1b2", "fields": {"username": "odd", "password": "!", "groups": [4, 5, 6], "user_permissions": [2, 3]}}
+    ]"#;
+    std::fs::write(binary.path("odd.json"), odd).unwrap();
+    let ended = binary.run(&["import-django-users", "odd.json"]);
+    assert_ok(&ended);
+    for part in [
+        "Shop.buy",
+        "the group \" \"",
+        "1 groups imported",
+        "1 accounts imported, 0 left out",
+    ] {
+        assert!(ended.stdout.contains(part), "{part}: {}", ended.stdout);
+    }
+    let odd = find_user(&db, "odd").await.unwrap().unwrap();
+    assert_eq!(
+        mizan_auth::groups_of(&db, odd.id()).await.unwrap(),
+        ["buyers"]
+    );
+    db.close().await;
 }
 
 async fn hashes_of_other_parameters_are_replaced_at_login(database: &Database) {

@@ -6,6 +6,7 @@ use mizan::{Error, Result};
 
 use super::create_superuser::{password, password_stdin};
 use super::require_table;
+use crate::event::{AuthEvent, Trace};
 use crate::manage::{find_user, set_password};
 use crate::password::check_password;
 
@@ -35,6 +36,10 @@ pub(crate) async fn run(context: CommandContext) -> Result<()> {
     let password = password(context.matches())?;
     check_password(&password, account.username(), account.email()).map_err(Error::unprocessable)?;
     set_password(context.db(), account.id(), &password).await?;
+    let trace = Trace::of_command("changepassword");
+    trace
+        .record(context.db(), AuthEvent::PasswordChanged, Some(account.id()))
+        .await;
     println!(
         "{} has a new password, and all sessions have ended.",
         account.username()

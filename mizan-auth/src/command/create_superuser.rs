@@ -5,6 +5,7 @@ use mizan::cli::CommandContext;
 use mizan::{Error, Result};
 
 use super::{require_table, terminal};
+use crate::event::{AuthEvent, Trace};
 use crate::manage::{NewUser, check, create_user};
 use crate::password::check_password;
 
@@ -40,6 +41,10 @@ pub(crate) async fn run(context: CommandContext) -> Result<()> {
     }
     problems.into_result(()).map_err(Error::unprocessable)?;
     let account = create_user(context.db(), new).await?;
+    let trace = Trace::of_command("createsuperuser");
+    trace
+        .record(context.db(), AuthEvent::AccountMade, Some(account.id()))
+        .await;
     println!("The superuser {} has been made.", account.username());
     Ok(())
 }

@@ -5,6 +5,7 @@ use mizan::cli::CommandContext;
 use mizan::{Error, Result};
 
 use super::require_table;
+use crate::event::{AuthEvent, Trace};
 use crate::manage::{end_all_sessions, end_sessions, find_user};
 
 pub(crate) fn arguments() -> Command {
@@ -31,6 +32,8 @@ pub(crate) async fn run(context: CommandContext) -> Result<()> {
     require_table(db).await?;
     if context.matches().get_flag("all") {
         let ended = end_all_sessions(db).await?;
+        let trace = Trace::of_command("endsessions --all");
+        trace.record(db, AuthEvent::AllSessionsEnded, None).await;
         println!("{ended} accounts are signed out everywhere.");
         return Ok(());
     }
@@ -46,6 +49,10 @@ pub(crate) async fn run(context: CommandContext) -> Result<()> {
     }
     for account in accounts {
         end_sessions(db, account.id()).await?;
+        let trace = Trace::of_command("endsessions");
+        trace
+            .record(db, AuthEvent::AllSessionsEnded, Some(account.id()))
+            .await;
         println!("{} is signed out everywhere.", account.username());
     }
     Ok(())

@@ -6,6 +6,7 @@ use mizan::db::Db;
 use mizan::{Error, Result};
 
 use super::require_table;
+use crate::event::{AuthEvent, Trace};
 use crate::manage::find_user;
 use crate::permission::{self, Grantee};
 
@@ -103,6 +104,9 @@ async fn change(context: &CommandContext, allow: bool) -> Result<()> {
     {
         if !allow {
             let was_granted = permission::revoke(db, whom, codename).await?;
+            if was_granted {
+                record(db, AuthEvent::PermissionRevoked, "revoke", codename, whom).await;
+            }
             println!(
                 "{codename}: {}",
                 if was_granted {
@@ -114,6 +118,7 @@ async fn change(context: &CommandContext, allow: bool) -> Result<()> {
             continue;
         }
         permission::grant(db, whom, codename).await?;
+        record(db, AuthEvent::PermissionGranted, "grant", codename, whom).await;
         println!("{codename}: granted");
         if !context.permissions().contains(&codename.as_str()) {
             println!(
@@ -147,17 +152,30 @@ pub(crate) async fn group(context: CommandContext) -> Result<()> {
         "add" => {
             for (user, id) in users(db, matches).await? {
                 permission::add_to_group(db, id, name).await?;
+                let trace = Trace::of_command(format!("group add {name}"));
+                trace.record(db, AuthEvent::GroupJoined, Some(id)).await;
                 println!("{user} is in {name:?}");
             }
         }
         _ => {
             for (user, id) in users(db, matches).await? {
-                permission::remove_from_group(db, id, name).await?;
+                if permission::remove_from_group(db, id, name).await? {
+                    let trace = Trace::of_command(format!("group remove {name}"));
+                    trace.record(db, AuthEvent::GroupLeft, Some(id)).await;
+                }
                 println!("{user} is not in {name:?}");
             }
         }
     }
     Ok(())
+}
+
+async fn record(db: &Db, event: AuthEvent, command: &str, codename: &str, whom: Grantee<'_>) {
+    let (command, user_id) = match whom {
+        Grantee::User(id) => (format!("{command} {codename}"), Some(id)),
+        Grantee::Group(name) => (format!("{command} {codename} --group {name}"), None),
+    };
+    Trace::of_command(command).record(db, event, user_id).await;
 }
 
 /// Everybody that is named, before anything is changed.

@@ -12,7 +12,7 @@ pub(crate) fn arguments() -> Command {
         .about("Bring the users of a Django site along")
         .long_about(
             "Bring the users of a Django site along, with their passwords: everybody logs in as before, and the \
-             password is hashed anew then.\n\n\
+             password is hashed anew then. Groups, their members and permissions come along.\n\n\
              FILE is the site's SQLite database, what `manage.py dumpdata auth contenttypes` printed, or a CSV file \
              of the table auth_user with the names of the columns in its first line. Nobody who is here already is \
              changed. Either everything is imported or, after an error, nothing.",
@@ -65,11 +65,17 @@ fn print(report: &Report, dry_run: bool) {
     for name in &report.without_password {
         println!("{name:?} has no password that can be checked here, and needs a new one");
     }
+    for what in &report.grants_left_out {
+        println!("left out {what}");
+    }
     let verb = if dry_run {
         "would be imported"
     } else {
         "imported"
     };
+    if report.groups > 0 {
+        println!("{} groups {verb}", report.groups);
+    }
     println!(
         "{} accounts {verb}, {} left out",
         report.imported,

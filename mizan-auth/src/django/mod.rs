@@ -1,5 +1,6 @@
-//! What a Django site left behind: its users, read from a database, a dump or a table.
+//! What a Django site left behind: its users and groups, read from a database, a dump or a table.
 
+mod groups;
 mod import;
 mod source;
 mod sqlite;

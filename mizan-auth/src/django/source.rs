@@ -6,6 +6,14 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 #[derive(Debug, Default)]
 pub(crate) struct Source {
     pub(super) users: Vec<DjangoUser>,
+    pub(super) groups: Vec<DjangoGroup>,
+}
+
+/// One row of `auth_group`, with what its members may do: `desk.close_ticket`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct DjangoGroup {
+    pub(super) name: String,
+    pub(super) permissions: Vec<String>,
 }
 
 /// One row of `auth_user`.
@@ -19,6 +27,10 @@ pub(super) struct DjangoUser {
     pub(super) is_superuser: bool,
     pub(super) date_joined: Option<DateTime<Utc>>,
     pub(super) last_login: Option<DateTime<Utc>>,
+    /// By name.
+    pub(super) groups: Vec<String>,
+    /// What the user may do besides.
+    pub(super) permissions: Vec<String>,
 }
 
 impl std::fmt::Debug for DjangoUser {

@@ -6,12 +6,22 @@ use mizan::{Error, Result};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::groups::Grants;
 use super::source::{DjangoUser, Source, moment, truth};
 
 #[derive(Deserialize)]
-struct Record {
-    model: String,
-    fields: serde_json::Map<String, Value>,
+pub(super) struct Record {
+    pub(super) model: String,
+    /// A number, unless the site has chosen another kind of key.
+    #[serde(default, deserialize_with = "number")]
+    pub(super) pk: Option<i64>,
+    pub(super) fields: serde_json::Map<String, Value>,
+}
+
+fn number<'de, D: serde::Deserializer<'de>>(
+    input: D,
+) -> std::result::Result<Option<i64>, D::Error> {
+    Ok(Value::deserialize(input)?.as_i64())
 }
 
 /// Reads what `manage.py dumpdata` printed; records of other models are skipped.
@@ -21,11 +31,16 @@ pub(super) fn read_json(text: &str, model: &str) -> Result<Source> {
     let users = records
         .iter()
         .filter(|record| record.model.eq_ignore_ascii_case(model));
-    let users: Result<Vec<DjangoUser>> = users.map(|record| user(&record.fields)).collect();
-    Ok(Source { users: users? })
+    let grants = Grants::of(&records);
+    let users: Result<Vec<DjangoUser>> =
+        users.map(|record| user(&record.fields, &grants)).collect();
+    Ok(Source {
+        users: users?,
+        groups: grants.groups,
+    })
 }
 
-fn user(fields: &serde_json::Map<String, Value>) -> Result<DjangoUser> {
+fn user(fields: &serde_json::Map<String, Value>, grants: &Grants) -> Result<DjangoUser> {
     let text = |name: &str| fields.get(name).and_then(Value::as_str);
     let flag = |name: &str, default| fields.get(name).and_then(Value::as_bool).unwrap_or(default);
     let (Some(username), Some(password)) = (text("username"), text("password")) else {
@@ -42,6 +57,8 @@ fn user(fields: &serde_json::Map<String, Value>) -> Result<DjangoUser> {
         is_superuser: flag("is_superuser", false),
         date_joined: text("date_joined").and_then(moment),
         last_login: text("last_login").and_then(moment),
+        groups: grants.groups_in(fields, "groups"),
+        permissions: grants.permissions_in(fields, "user_permissions"),
     })
 }
 
@@ -83,9 +100,14 @@ pub(super) fn read_csv(text: &str) -> Result<Source> {
             is_superuser: flag("is_superuser", false)?,
             date_joined: cell("date_joined").and_then(moment),
             last_login: cell("last_login").and_then(moment),
+            groups: Vec::new(),
+            permissions: Vec::new(),
         });
     }
-    Ok(Source { users })
+    Ok(Source {
+        users,
+        groups: Vec::new(),
+    })
 }
 
 #[track_caller]

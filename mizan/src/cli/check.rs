@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::Problem;
+use super::finding::Finding;
+use super::{Problem, app_checks};
 use crate::contract::Contract;
 use crate::db::{Backend, Db};
 use crate::mail::outbox;
@@ -10,27 +11,12 @@ use crate::redis::Redis;
 use crate::settings::Settings;
 use crate::site::Site;
 
-/// One finding: an error fails the check, a warning doesn't.
-struct Finding {
-    is_error: bool,
-    id: &'static str,
-    text: String,
-}
-
 fn error(id: &'static str, text: impl Into<String>) -> Finding {
-    Finding {
-        is_error: true,
-        id,
-        text: text.into(),
-    }
+    Finding::error(id, text)
 }
 
 fn warning(id: &'static str, text: impl Into<String>) -> Finding {
-    Finding {
-        is_error: false,
-        id,
-        text: text.into(),
-    }
+    Finding::warning(id, text)
 }
 
 pub(super) async fn run(site: &Site, settings: Settings, deploy: bool) -> Result<(), Problem> {
@@ -66,6 +52,7 @@ pub(super) async fn run(site: &Site, settings: Settings, deploy: bool) -> Result
             ));
         }
     }
+    findings.extend(app_checks::run(site, &settings, deploy).await);
     for finding in &findings {
         let level = if finding.is_error { "error" } else { "warning" };
         println!("{level}[{}]: {}", finding.id, finding.text);

@@ -1,8 +1,10 @@
 //! The command line in the site's own binary, like Django's manage.py.
 
+mod app_checks;
 mod check;
 mod client;
 mod context;
+mod finding;
 mod logging;
 mod migrate;
 mod output;
@@ -12,8 +14,10 @@ mod serve;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+pub(crate) use app_checks::AppCheck;
 pub(crate) use context::Command;
 pub use context::CommandContext;
+pub use finding::{CheckContext, Finding};
 
 use crate::contract::Contract;
 use crate::db::Db;

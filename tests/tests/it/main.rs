@@ -23,6 +23,7 @@ mod nested_forms;
 mod outbox;
 mod pages;
 mod people;
+mod permits;
 mod redis;
 mod registry;
 mod rows;

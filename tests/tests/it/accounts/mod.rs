@@ -11,6 +11,7 @@ mod password_change;
 mod password_reset;
 mod password_rules;
 mod permissions;
+mod profile;
 mod recent;
 mod sessions;
 mod throttles;

@@ -1,19 +1,11 @@
 import { ProblemError } from "mizan-react";
 import { type ReactNode, useState } from "react";
 
-import {
-  emailVerifySendForm,
-  mySessions,
-  sessionEndForm,
-  sessionsEndOthersForm,
-  useCurrentUser,
-  useMySessions,
-} from "../mizan";
+import { mySessions, sessionEndForm, sessionsEndOthersForm, useMySessions } from "../mizan";
 import { day } from "../parts/ticket-text";
 
-/** The account: the address, and where one is signed in. A session goes from the list at once. */
+/** Where one is signed in. A session goes from the list at once. */
 export function Island(): ReactNode {
-  const user = useCurrentUser();
   const sessions = useMySessions();
   const [said, setSaid] = useState<string>();
   const [problem, setProblem] = useState<string>();
@@ -28,7 +20,6 @@ export function Island(): ReactNode {
       setProblem(error.message);
     }
   };
-  if (!user) return null;
   return (
     <>
       {said && (
@@ -41,36 +32,9 @@ export function Island(): ReactNode {
           {problem}
         </p>
       )}
-      <section className="card" aria-labelledby="account-email">
-        <h2 id="account-email">Email</h2>
-        <p>
-          {user.email || "No address yet."}{" "}
-          {user.email && (user.email_verified ? <span className="badge badge-open">Confirmed</span> : <span className="badge">Not confirmed</span>)}
-        </p>
-        {user.email && !user.email_verified && (
-          <button
-            className="button button-quiet"
-            type="button"
-            onClick={() => void run(emailVerifySendForm.submit({}), "The mail is on its way.")}
-          >
-            Send the link again
-          </button>
-        )}
-        <p>
-          <a href="/email_change">Change the address</a>
-        </p>
-      </section>
-
-      <section className="card" aria-labelledby="account-password">
-        <h2 id="account-password">Password</h2>
-        <p>
-          <a href="/password_change">Change the password</a>
-        </p>
-      </section>
-
-      <section className="card" aria-labelledby="account-sessions">
+      <section className="card account-section" aria-labelledby="account-sessions">
         <h2 id="account-sessions">Where you are signed in</h2>
-        <table className="table">
+        <table className="table table-plain">
           <caption className="visually-hidden">Your sessions</caption>
           <thead>
             <tr>
@@ -89,7 +53,9 @@ export function Island(): ReactNode {
                 <td className="cell-main">
                   {device} {is_current && <span className="badge badge-open">This one</span>}
                 </td>
-                <td data-label="Address">{address ?? "unknown"}</td>
+                <td data-label="Address">
+                  <span>{address ?? "unknown"}</span>
+                </td>
                 <td data-label="Signed in">
                   <time dateTime={signed_in_at}>{`${day(signed_in_at)}, ${signed_in_at.slice(11, 16)} UTC`}</time>
                 </td>
@@ -124,7 +90,7 @@ export function Island(): ReactNode {
         </table>
         {sessions.length > 1 && (
           <button
-            className="button"
+            className="button setting-action"
             type="button"
             onClick={() => void run(sessionsEndOthersForm.submit({}), "You are signed out everywhere else.")}
           >
