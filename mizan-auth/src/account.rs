@@ -217,7 +217,10 @@ impl Account {
         {
             accounts.truncate(1);
         }
-        accounts.retain(|account| account.is_active && account.has_password());
+        // An account that was imported without a password gets none by mail, unless its owner has proved the address.
+        accounts.retain(|account| {
+            account.is_active && (account.has_password() || account.email_verified_at.is_some())
+        });
         Ok(accounts)
     }
 }

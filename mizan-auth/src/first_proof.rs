@@ -13,6 +13,7 @@ use crate::token::revoke_tokens;
 pub(crate) async fn evict_strangers(tx: &mut Tx, account_id: i64) -> Result<()> {
     for delete in [
         "DELETE FROM auth_passkeys WHERE user_id = $1",
+        "DELETE FROM auth_identities WHERE user_id = $1",
         "DELETE FROM auth_totp WHERE user_id = $1",
         "DELETE FROM auth_recovery_codes WHERE user_id = $1",
     ] {

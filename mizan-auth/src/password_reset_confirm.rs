@@ -18,7 +18,7 @@ use crate::token::revoke_tokens;
 ///
 /// A link works once, for `MIZAN_PASSWORD_RESET_SECONDS`, and dies with a change of the password or the address and with
 /// a login. All sessions of the account end. Whoever has the link can read the account's mail, so its address is proved;
-/// if it was not before, passkeys and second factors go too, because a stranger may have put them there.
+/// if it was not before, passkeys, connections and second factors go too, because a stranger may have put them there.
 #[derive(MizanForm)]
 #[form(
     name = "password_reset_confirm",

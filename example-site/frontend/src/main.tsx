@@ -21,7 +21,8 @@ const islands: Readonly<Record<string, () => Promise<IslandModule>>> = {
   inbox: () => import("./islands/inbox"),
   login: () => import("./islands/login"),
   playground: () => import("./islands/playground"),
-  profile: () => import("./islands/profile"),
+
+  sessions: () => import("./islands/sessions"),
   signup: () => import("./islands/signup"),
   ticket: () => import("./islands/ticket"),
   tickets: () => import("./islands/tickets"),

@@ -246,7 +246,8 @@ async fn tell_connected(request: &Request, provider: &Provider, account: &Accoun
     notice::send(
         request,
         mails::identity_connected(account, &provider.label, &site),
-    );
+    )
+    .await;
     tracing::info!(request = %request.id(), user = account.id, provider = provider.name, "an identity was connected");
 }
 

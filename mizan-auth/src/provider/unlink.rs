@@ -62,7 +62,7 @@ impl Submit for IdentityUnlinkForm {
         }
         tx.commit().await?;
         record(request, AuthEvent::IdentityRemoved, Some(user.id())).await;
-        notice::send(request, mails::identity_removed(&account));
+        notice::send(request, mails::identity_removed(&account)).await;
         Ok(IdentityUnlinked { unlinked: true })
     }
 }

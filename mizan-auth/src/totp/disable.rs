@@ -1,6 +1,6 @@
 //! Doing without an authenticator app again.
 
-use mizan::db::Db;
+use mizan::db::{Db, Tx};
 use mizan::prelude::*;
 
 use crate::event::{AuthEvent, record};
