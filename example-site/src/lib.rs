@@ -10,6 +10,7 @@
 //! - [`account`], [`account_two_factor`], [`account_passkeys`], [`account_tokens`]: the pages of an account
 
 pub mod account;
+pub mod account_connections;
 pub mod account_passkeys;
 pub mod account_tokens;
 pub mod account_two_factor;
@@ -67,6 +68,7 @@ pub fn site() -> Site {
         .page(account_two_factor::disable)
         .page(account_two_factor::recovery_codes)
         .page(account_two_factor::end_trust)
+        .page(account_connections::connections)
         .page(account_tokens::tokens)
         .page(account_tokens::revoke)
         .page(account_passkeys::passkeys)

@@ -2,7 +2,10 @@
 
 use mizan::WizardPage;
 use mizan::prelude::*;
-use mizan_auth::{LoginAnswer, LoginForm, LogoutForm, SignupForm, next_path, with_next};
+use mizan_auth::{
+    LoginAnswer, LoginForm, LoginProvider, LogoutForm, SignupForm, login_providers, next_path,
+    with_next,
+};
 
 use crate::attachment::Attachment;
 use crate::contact::ContactForm;
@@ -267,6 +270,9 @@ struct LoginPage {
     form: BoundForm<LoginForm>,
     /// Where the form of the passkeys goes, with the same `next`.
     passkey_action: String,
+    providers: Vec<LoginProvider>,
+    /// `?next=…`, if there is one.
+    next: String,
 }
 
 /// Log in, and go on to where the visitor wanted to be.
@@ -277,6 +283,8 @@ pub async fn login(request: Request) -> Result<HttpResponse> {
             mizan: request.hydrate().await?,
             form,
             passkey_action: with_next("/login/passkey", next_path(&request).as_deref()),
+            providers: login_providers(request.clone()).await,
+            next: with_next("", next_path(&request).as_deref()),
         }),
         Submitted::Done(LoginAnswer::SecondFactor { .. }) => Ok(redirect("/login/second_factor")),
         Submitted::Done(LoginAnswer::SignedIn(profile)) => {

@@ -34,6 +34,7 @@ use crate::profile_form::ProfileForm;
 use crate::provider::{
     IdentityUnlinkForm, ProviderLoginForm, connection_begin_page, connection_remove_page,
     connections_page, login_providers, my_identities, provider_begin_page, provider_callback_page,
+    providers_page,
 };
 use crate::reauthenticate::ReauthenticateForm;
 use crate::recovery_code::RecoveryCodesRenewForm;
@@ -130,7 +131,8 @@ pub fn app() -> App {
 
 /// [`app`] with plain pages at `/login`, `/signup`, (`POST` only) `/logout`, `/password_change`, `/password_reset`,
 /// `/password_reset/confirm`, `/email/verify`, `/email_change`, `/account_delete`, `/login/second_factor`, `/login/code`,
-/// `/login/passkey`, `/reauthenticate`, `/two_factor`, `/passkeys`, `/profile`, `/account/connections` and `/account/tokens`.
+/// `/login/passkey`, `/login/providers`, `/reauthenticate`, `/two_factor`, `/passkeys`, `/profile`, `/account/connections` and
+/// `/account/tokens`.
 #[must_use]
 pub fn app_with_pages() -> App {
     app()
@@ -152,6 +154,7 @@ pub fn app_with_pages() -> App {
         .page(totp_disable_page)
         .page(recovery_codes_page)
         .page(trusted_browser_end_page)
+        .page(providers_page)
         .page(connections_page)
         .page(tokens_page)
         .page(token_revoke_page)

@@ -113,7 +113,7 @@ pub use provider::{
     IdentityUnlinkForm, IdentityUnlinked, LoginProvider, MyIdentity, OAuth2Urls, Provider,
     ProviderClaims, ProviderError, ProviderLoginForm, ProviderLoginUrl, Providers,
     connection_begin_page, connection_remove_page, connections_page, login_providers,
-    my_identities, provider_begin_page, provider_callback_page,
+    my_identities, provider_begin_page, provider_callback_page, providers_page,
 };
 pub use reauthenticate::{ReauthenticateForm, Reauthenticated};
 pub use recovery_code::{NewRecoveryCodes, RecoveryCodesRenewForm};

@@ -15,6 +15,7 @@ use crate::password_reset::PasswordResetForm;
 use crate::password_reset_confirm::{PasswordResetConfirmForm, keep_reset_token, reset_link_works};
 use crate::paths::AccountPaths;
 use crate::profile_form::ProfileForm;
+use crate::provider::login_providers;
 use crate::signup::SignupForm;
 
 /// Where a visitor goes who came without a `next`.
@@ -72,18 +73,23 @@ pub async fn login_page(request: Request) -> Result<HttpResponse> {
         }
         Submitted::Show(form) => form.into_view(),
     };
+    let mut links = vec![
+        Link::new("auth-new-here", "/signup", "auth-sign-up", next.as_deref()),
+        Link::new("", "/login/passkey", "auth-passkey-login", next.as_deref()),
+        Link::new("", "/password_reset", "auth-forgotten", None),
+        Link::new("", "/login/code", "auth-login-code", next.as_deref()),
+    ];
+    if !login_providers(request.clone()).await.is_empty() {
+        let text = "Log in with an account elsewhere";
+        links.push(Link::new("", "/login/providers", text, next.as_deref()));
+    }
     render(&AccountPage {
         mizan: request.hydrate().await?,
         title: "auth-log-in",
         lead: "",
         action: "auth-log-in",
         form: Some(form),
-        links: vec![
-            Link::new("auth-new-here", "/signup", "auth-sign-up", next.as_deref()),
-            Link::new("", "/login/passkey", "auth-passkey-login", next.as_deref()),
-            Link::new("", "/password_reset", "auth-forgotten", None),
-            Link::new("", "/login/code", "auth-login-code", next.as_deref()),
-        ],
+        links,
     })
 }
 

@@ -22,7 +22,7 @@ const FRESH: Duration = Duration::from_secs(3_600);
 /// How long it is used when the provider does not answer any more.
 const STALE: Duration = Duration::from_secs(24 * 3_600);
 
-/// How soon an unknown key may make us ask again.
+/// How soon another unknown key may make us ask again.
 const REFETCH_PAUSE: Duration = Duration::from_secs(10);
 
 /// When a visitor may try again after the provider did not answer.
@@ -57,6 +57,8 @@ pub(super) type Metadata = ProviderMetadata<
 struct Known {
     metadata: Arc<Metadata>,
     asked_at: Instant,
+    /// Whether it was asked for because of an unknown key.
+    for_unknown_key: bool,
 }
 
 /// One place per issuer; whoever asks holds it, so that a crowd asks once.
@@ -64,7 +66,7 @@ type Place = Arc<tokio::sync::Mutex<Option<Known>>>;
 
 static PLACES: LazyLock<Mutex<HashMap<String, Place>>> = LazyLock::new(Mutex::default);
 
-/// The provider's document and keys, at most an hour old, or at most ten seconds if `for_unknown_key`.
+/// The provider's document and keys, at most an hour old; `for_unknown_key` asks again, but not at every turn.
 ///
 /// # Errors
 ///
@@ -75,16 +77,15 @@ pub(super) async fn metadata_of(issuer: &str, for_unknown_key: bool) -> Result<A
         Arc::clone(places.entry(issuer.to_owned()).or_default())
     };
     let mut known = place.lock().await;
-    let limit = if for_unknown_key {
-        REFETCH_PAUSE
-    } else {
-        FRESH
-    };
-    if let Some(known) = known
-        .as_ref()
-        .filter(|known| known.asked_at.elapsed() < limit)
-    {
-        return Ok(Arc::clone(&known.metadata));
+    if let Some(known) = known.as_ref() {
+        let limit = match (for_unknown_key, known.for_unknown_key) {
+            (false, _) => FRESH,
+            (true, true) => REFETCH_PAUSE,
+            (true, false) => Duration::ZERO,
+        };
+        if known.asked_at.elapsed() < limit {
+            return Ok(Arc::clone(&known.metadata));
+        }
     }
     match ask(issuer).await {
         Ok(metadata) => {
@@ -92,6 +93,7 @@ pub(super) async fn metadata_of(issuer: &str, for_unknown_key: bool) -> Result<A
             *known = Some(Known {
                 metadata: Arc::clone(&metadata),
                 asked_at: Instant::now(),
+                for_unknown_key,
             });
             Ok(metadata)
         }

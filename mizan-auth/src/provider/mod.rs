@@ -24,6 +24,7 @@ pub use claims::ProviderClaims;
 pub use mine::{MyIdentity, my_identities};
 pub use pages::{
     connection_begin_page, connection_remove_page, connections_page, provider_begin_page,
+    providers_page,
 };
 pub use providers::{LoginProvider, Providers, login_providers};
 pub use site::{OAuth2Urls, Provider, ProviderError};

@@ -6,6 +6,7 @@ use super::begin::begin;
 use super::mine::{MyIdentity, my_identities};
 use super::providers::{LoginProvider, Providers, login_providers};
 use super::unlink::IdentityUnlinkForm;
+use crate::next::{next_path, with_next};
 use crate::paths::AccountPaths;
 
 /// A page that goes on to the provider by itself.
@@ -38,6 +39,25 @@ pub async fn connection_begin_page(request: Request) -> Result<HttpResponse> {
     let url = begin(&request, &provider, false, Some(user.id())).await?;
     let label = provider.label;
     render(&GoOnPage { label, url })
+}
+
+#[derive(Template)]
+#[template(path = "providers.html")]
+struct ProvidersPage {
+    mizan: Hydration,
+    providers: Vec<LoginProvider>,
+    /// `?next=…`, if there is one.
+    next: String,
+}
+
+/// `/login/providers`: a button for each provider.
+#[get("/login/providers", auth = "public")]
+pub async fn providers_page(request: Request) -> Result<HttpResponse> {
+    render(&ProvidersPage {
+        providers: login_providers(request.clone()).await,
+        mizan: request.hydrate().await?,
+        next: with_next("", next_path(&request).as_deref()),
+    })
 }
 
 #[derive(Template)]

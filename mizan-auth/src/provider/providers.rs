@@ -4,7 +4,8 @@ use mizan::prelude::*;
 
 use super::site::Provider;
 
-/// The providers that visitors may sign in with, given to the site with `site.data(Providers::new().with(…))`.
+/// The providers that visitors may sign in with, given to the site with `site.data(Providers::new().with(…))`, besides
+/// those of `MIZAN_PROVIDERS`.
 #[derive(Debug, Clone, Default)]
 pub struct Providers(Vec<Provider>);
 
@@ -23,12 +24,29 @@ impl Providers {
         self
     }
 
+    /// Those that the code names, and those of `MIZAN_PROVIDERS`; of two with one name the setting's.
+    fn of(request: &Request) -> Self {
+        let written = request.data::<Self>().map(|all| Self::clone(&all));
+        let mut all = written.unwrap_or_default();
+        for set in request.settings().providers.iter() {
+            let made = match set.issuer.as_str() {
+                "https://github.com" => Provider::github(&set.client_id, &set.client_secret),
+                issuer => Provider::openid(&set.name, issuer, &set.client_id, &set.client_secret),
+            };
+            // The setting was checked when it was read.
+            if let Ok(provider) = made {
+                all = all.with(provider);
+            }
+        }
+        all
+    }
+
     /// The provider of this name, or 404.
     pub(super) fn find(request: &Request, name: &str) -> Result<Provider> {
-        let found = request.data::<Self>().ok().and_then(|all| {
-            let found = all.0.iter().find(|provider| provider.name == name);
-            found.cloned()
-        });
+        let found = Self::of(request)
+            .0
+            .into_iter()
+            .find(|known| known.name == name);
         found.ok_or_else(|| Error::not_found("There is no such provider here."))
     }
 
@@ -53,11 +71,10 @@ pub struct LoginProvider {
 /// The providers that visitors may sign in with, in the site's order.
 #[client(context = "local", auth = "public", manual)]
 pub async fn login_providers(request: Request) -> Vec<LoginProvider> {
-    let providers = request.data::<Providers>();
-    let providers = providers.iter().flat_map(|all| all.0.iter());
+    let providers = Providers::of(&request).0.into_iter();
     let shown = providers.map(|provider| LoginProvider {
-        name: provider.name.clone(),
-        label: provider.label.clone(),
+        name: provider.name,
+        label: provider.label,
     });
     shown.collect()
 }

@@ -9,6 +9,7 @@ use super::email_url::EmailUrl;
 use super::hosts::HostPatterns;
 use super::networks::Networks;
 use super::origins::Origins;
+use super::provider_urls::ProviderUrls;
 use super::public_url::PublicUrl;
 use super::reader::{CONFIG, CONFIG_DEFAULT, Sources, key};
 use super::redis_url::RedisUrl;
@@ -192,7 +193,7 @@ settings! {
     pub login_required: bool = "MIZAN_LOGIN_REQUIRED", "false";
     /// Passwords that are hashed at once; each takes 19 MiB and a core. More wait, and beyond that are answered 503.
     pub password_hash_concurrency: Option<usize> = "MIZAN_PASSWORD_HASH_CONCURRENCY", "", shown "one per core", check |value| value.map_or(Ok(()), |value| from_to(value, 1, 1_024));
-    /// Logins that one address may try.
+    /// Logins that one address may try, and bad API tokens that it may show.
     pub throttle_login: Rate = "MIZAN_THROTTLE_LOGIN", "60/minute";
     /// Logins that may be tried with one user name or address, and passwords that one account may try to confirm.
     pub throttle_login_account: Rate = "MIZAN_THROTTLE_LOGIN_ACCOUNT", "20/5 minutes";
@@ -202,6 +203,8 @@ settings! {
     pub throttle_mail: Rate = "MIZAN_THROTTLE_MAIL", "20/minute";
     /// Mails that may be asked for to one address or by one account.
     pub throttle_mail_account: Rate = "MIZAN_THROTTLE_MAIL_ACCOUNT", "5/minute";
+    /// Other providers that visitors may sign in with: `google=https://client-id:client-secret@accounts.google.com`. The URL is the OpenID Connect issuer's, or `https://id:secret@github.com`; id and secret are percent-encoded.
+    pub providers: ProviderUrls = "MIZAN_PROVIDERS", "";
     /// The memory of one password hash (argon2id), in KiB. Hashes made with other parameters are replaced at the next login.
     pub argon2_memory_kib: u32 = "MIZAN_ARGON2_MEMORY_KIB", "19456", check |value| from_to(*value, 7_168, 1_048_576);
     /// The passes of one password hash over its memory.

@@ -24,6 +24,7 @@ mod outbox;
 mod pages;
 mod people;
 mod permits;
+mod providers;
 mod redis;
 mod registry;
 mod rows;
