@@ -6,7 +6,7 @@ use mizan_auth::{
     AccountDeleteForm, EmailChangeForm, EmailVerifyForm, EmailVerifySendForm, LoggedEvent,
     MySession, PasswordChangeForm, PasswordResetConfirmForm, PasswordResetForm, ProfileForm,
     SessionEndForm, SessionsEndOthersForm, email_of_link, events_of, keep_email_token,
-    keep_reset_token, my_passkeys, my_sessions, reset_link_works,
+    keep_reset_token, my_passkeys, my_second_factors, my_sessions, my_tokens, reset_link_works,
 };
 
 /// One form on a page of its own.
@@ -102,6 +102,8 @@ struct AccountPage {
     /// Stands where there is no picture.
     initial: String,
     passkeys: usize,
+    two_factor: bool,
+    tokens: usize,
     sessions: Vec<MySession>,
     events: Vec<LoggedEvent>,
 }
@@ -114,6 +116,8 @@ pub async fn account(request: Request) -> Result<impl Responder> {
         sessions: my_sessions(request.clone()).await?,
         events: events_of(request.db(), user.id(), 10).await?,
         passkeys: my_passkeys(request.clone()).await?.len(),
+        two_factor: my_second_factors(request.clone()).await?.totp,
+        tokens: my_tokens(request.clone()).await?.len(),
         initial: initial_of(user.name()),
         user,
         mizan: request.hydrate().await?,

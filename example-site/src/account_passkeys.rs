@@ -3,8 +3,8 @@
 use mizan::forms::FormView;
 use mizan::prelude::*;
 use mizan_auth::{
-    MyPasskey, PasskeyLoginForm, PasskeyRegisterForm, PasskeyRemoveForm, PasskeyRenameForm,
-    my_passkeys, next_path,
+    MyPasskey, PasskeyLoginForm, PasskeyReauthenticateForm, PasskeyRegisterForm, PasskeyRemoveForm,
+    PasskeyRenameForm, my_passkeys, next_path,
 };
 
 #[derive(Template)]
@@ -16,7 +16,7 @@ struct PasskeysPage {
 }
 
 /// The list, and a form for another one.
-#[page("/account/passkeys", auth)]
+#[page("/account/passkeys", auth = "recent")]
 pub async fn passkeys(request: Request) -> Result<HttpResponse> {
     match request.form::<PasskeyRegisterForm>().await? {
         Submitted::Show(form) => render(&PasskeysPage {
@@ -46,7 +46,7 @@ pub async fn rename(request: Request) -> Result<HttpResponse> {
 }
 
 /// One passkey less, unless it is the only way in.
-#[post("/account/passkeys/remove", auth)]
+#[post("/account/passkeys/remove", auth = "recent")]
 pub async fn remove(request: Request) -> Result<HttpResponse> {
     match request.form::<PasskeyRemoveForm>().await {
         Ok(Submitted::Done(_)) => request.messages().success("The passkey is removed."),
@@ -61,7 +61,26 @@ pub async fn remove(request: Request) -> Result<HttpResponse> {
 #[template(path = "login_passkey.html")]
 struct LoginPage {
     mizan: Hydration,
+    title: &'static str,
     form: FormView,
+    /// Where else to go: path and text.
+    back: (&'static str, &'static str),
+}
+
+/// Takes what the button on the page `/reauthenticate` sends.
+#[page("/reauthenticate/passkey", auth)]
+pub async fn reauthenticate(request: Request) -> Result<HttpResponse> {
+    match request.form::<PasskeyReauthenticateForm>().await? {
+        Submitted::Show(form) => render(&LoginPage {
+            mizan: request.hydrate().await?,
+            title: "Confirm that it is you",
+            form: form.into_view(),
+            back: ("/reauthenticate", "Confirm it another way"),
+        }),
+        Submitted::Done(_) => Ok(redirect(
+            next_path(&request).unwrap_or_else(|| "/account".into()),
+        )),
+    }
 }
 
 /// Takes what the button on the login page sends; shows it again when that was no good.
@@ -70,7 +89,9 @@ pub async fn login(request: Request) -> Result<HttpResponse> {
     match request.form::<PasskeyLoginForm>().await? {
         Submitted::Show(form) => render(&LoginPage {
             mizan: request.hydrate().await?,
+            title: "Log in with a passkey",
             form: form.into_view(),
+            back: ("/login", "Log in another way"),
         }),
         Submitted::Done(answer) => {
             let profile = answer.profile();

@@ -4,9 +4,10 @@ use mizan::forms::FormView;
 use mizan::prelude::*;
 use mizan_auth::{
     LoginAnswer, LoginCodeForm, LoginCodeRequestForm, MySecondFactors, NewRecoveryCodes,
-    ReauthenticateForm, RecoveryCodesRenewForm, SecondFactorForm, TotpDisableForm, TotpEnableForm,
-    TotpSetup, TrustedBrowser, TrustedBrowserEndForm, login_code_asked, login_next, login_waits,
-    my_second_factors, my_trusted_browsers, next_path, totp_setup,
+    ReauthenticateForm, RecoveryCodesRenewForm, SecondFactor, SecondFactorForm, TotpDisableForm,
+    TotpEnableForm, TotpSetup, TrustedBrowser, TrustedBrowserEndForm, login_code_asked, login_next,
+    login_waits, my_passkeys, my_second_factors, my_trusted_browsers, next_path, totp_setup,
+    with_next,
 };
 
 const OVERVIEW: &str = "/account/two_factor";
@@ -24,6 +25,21 @@ struct FormPage {
     link: (&'static str, &'static str),
 }
 
+/// A form, and a passkey in its place.
+#[derive(Template)]
+#[template(path = "second_step.html")]
+struct SecondStepPage {
+    mizan: Hydration,
+    title: &'static str,
+    lead: &'static str,
+    action: &'static str,
+    form: Option<FormView>,
+    /// Where the answer of a passkey goes; of an account without one nowhere.
+    passkey_action: Option<String>,
+    /// Where else to go: path and text.
+    link: (&'static str, &'static str),
+}
+
 /// The second step of a login.
 #[page("/login/second_factor", auth = "public")]
 pub async fn second_factor(request: Request) -> Result<HttpResponse> {
@@ -36,12 +52,16 @@ pub async fn second_factor(request: Request) -> Result<HttpResponse> {
         request.messages().info("Please log in.");
         return Ok(redirect("/login"));
     }
-    render(&FormPage {
+    let has_passkey = login_waits(&request)
+        .await?
+        .contains(&SecondFactor::Passkey);
+    render(&SecondStepPage {
         mizan: request.hydrate().await?,
         title: "One more step",
         lead: "Open your authenticator app and type in the code that it shows.",
         action: "Log in",
         form: Some(form),
+        passkey_action: has_passkey.then(|| with_next("/login/passkey", next.as_deref())),
         link: ("/login", "Start again"),
     })
 }
@@ -115,12 +135,15 @@ pub async fn reauthenticate(request: Request) -> Result<HttpResponse> {
             return Ok(redirect(next.unwrap_or_else(|| "/account".into())));
         }
     };
-    render(&FormPage {
+    let has_passkey = !my_passkeys(request.clone()).await?.is_empty();
+    let next = next_path(&request);
+    render(&SecondStepPage {
         mizan: request.hydrate().await?,
         title: "Confirm that it is you",
         lead: "It has been a while since you logged in, and this matters.",
         action: "Go on",
         form: Some(form),
+        passkey_action: has_passkey.then(|| with_next("/reauthenticate/passkey", next.as_deref())),
         link: ("/login", "Log in again another way"),
     })
 }

@@ -75,4 +75,5 @@ pub fn site() -> Site {
         .page(account_passkeys::rename)
         .page(account_passkeys::remove)
         .page(account_passkeys::login)
+        .page(account_passkeys::reauthenticate)
 }

@@ -3,8 +3,8 @@
 use mizan::WizardPage;
 use mizan::prelude::*;
 use mizan_auth::{
-    LoginAnswer, LoginForm, LoginProvider, LogoutForm, SignupForm, login_providers, next_path,
-    with_next,
+    LoginAnswer, LoginForm, LoginProvider, LogoutForm, SignupForm, avatar_of, login_providers,
+    next_path, with_next,
 };
 
 use crate::attachment::Attachment;
@@ -105,6 +105,8 @@ pub async fn tickets(request: Request, query: web::Query<TicketsQuery>) -> Resul
 struct TicketPage {
     mizan: Hydration,
     ticket: Ticket,
+    /// The writer's picture.
+    avatar: Option<String>,
     files: Vec<Attachment>,
     watchers: Vec<Watcher>,
     may_edit: bool,
@@ -117,7 +119,12 @@ struct TicketPage {
 pub async fn ticket(request: Request, id: web::Path<i64>) -> Result<impl Responder> {
     let user = request.require_user().await?;
     let ticket = visible_ticket(&request, *id).await?;
+    let avatar = match ticket.user_id {
+        Some(writer) => avatar_of(&request, writer).await?,
+        None => None,
+    };
     Ok(TicketPage {
+        avatar,
         files: Attachment::of_ticket(request.db(), ticket.id).await?,
         watchers: Watcher::of_ticket(request.db(), ticket.id).await?,
         may_edit: ticket.is_open() && ticket.user_id == Some(user.id()),

@@ -120,6 +120,7 @@ auth-remove = Entfernen
 auth-profile = Ihr Profil
 auth-save = Speichern
 auth-profile-saved = Ihr Profil ist gespeichert.
+auth-passkey-use = Passkey verwenden
 auth-two-factor = Zwei Faktoren
 auth-two-factor-on = Bei der Anmeldung wird nach einem Code Ihrer Authenticator-App gefragt.
 auth-two-factor-off = Bei der Anmeldung wird nur nach dem Passwort gefragt.

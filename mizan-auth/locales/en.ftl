@@ -33,6 +33,7 @@ auth-remove = Remove
 auth-profile = Your profile
 auth-save = Save
 auth-profile-saved = Your profile is saved.
+auth-passkey-use = Use a passkey
 auth-two-factor = Two-factor
 auth-two-factor-on = A login asks for a code of your authenticator app.
 auth-two-factor-off = A login asks for the password only.

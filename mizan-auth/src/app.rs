@@ -21,9 +21,10 @@ use crate::pages::{
     signup_page,
 };
 use crate::passkey::{
-    PasskeyLoginForm, PasskeyRegisterForm, PasskeyRemoveForm, PasskeyRenameForm, my_passkeys,
-    passkey_login_begin, passkey_login_page, passkey_register_begin, passkey_remove_page,
-    passkey_rename_page, passkeys_page,
+    PasskeyLoginForm, PasskeyReauthenticateForm, PasskeyRegisterForm, PasskeyRemoveForm,
+    PasskeyRenameForm, my_passkeys, passkey_login_begin, passkey_login_page,
+    passkey_reauthenticate_page, passkey_register_begin, passkey_remove_page, passkey_rename_page,
+    passkeys_page,
 };
 use crate::password;
 use crate::password_change::PasswordChangeForm;
@@ -101,6 +102,7 @@ pub fn app() -> App {
         .form::<PasskeyRegisterForm>()
         .register::<passkey_login_begin>()
         .form::<PasskeyLoginForm>()
+        .form::<PasskeyReauthenticateForm>()
         .form::<PasskeyRenameForm>()
         .form::<PasskeyRemoveForm>()
         .register::<login_providers>()
@@ -160,6 +162,7 @@ pub fn app_with_pages() -> App {
         .page(token_revoke_page)
         .page(profile_page)
         .page(passkey_login_page)
+        .page(passkey_reauthenticate_page)
         .page(passkeys_page)
         .page(passkey_rename_page)
         .page(passkey_remove_page)

@@ -37,6 +37,7 @@ fn of_settings(settings: &Settings) -> Vec<Finding> {
         }
     }
     match &settings.public_url {
+        None if settings.allowed_hosts.is_one_name() => {}
         None => findings.push(Finding::warning(
             "auth.passkeys",
             "MIZAN_PUBLIC_URL is not set: each of MIZAN_ALLOWED_HOSTS has passkeys of its own",

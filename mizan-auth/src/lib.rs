@@ -92,9 +92,10 @@ pub use pages::{
     signup_page,
 };
 pub use passkey::{
-    MyPasskey, PasskeyLoginForm, PasskeyOptions, PasskeyRegisterForm, PasskeyRemoveForm,
-    PasskeyRemoved, PasskeyRenameForm, my_passkeys, passkey_login_begin, passkey_login_page,
-    passkey_register_begin, passkey_remove_page, passkey_rename_page, passkeys_page,
+    MyPasskey, PasskeyLoginForm, PasskeyOptions, PasskeyReauthenticateForm, PasskeyRegisterForm,
+    PasskeyRemoveForm, PasskeyRemoved, PasskeyRenameForm, my_passkeys, passkey_login_begin,
+    passkey_login_page, passkey_reauthenticate_page, passkey_register_begin, passkey_remove_page,
+    passkey_rename_page, passkeys_page,
 };
 pub use password::{
     MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, Password, PasswordOwner, PasswordRule, PasswordRules,

@@ -174,6 +174,8 @@ mod tests {
             date_joined: Utc::now(),
             last_login: None,
             session_epoch: 0,
+            display_name: String::new(),
+            avatar_key: None,
         }
     }
 

@@ -62,7 +62,10 @@ pub async fn second_factor_page(request: Request) -> Result<HttpResponse> {
         lead: "auth-second-factor-lead",
         action: "auth-log-in",
         form: Some(form),
-        links: vec![Link::new("", "/login", "auth-start-again", next.as_deref())],
+        links: vec![
+            Link::new("", "/login/passkey", "auth-passkey-login", next.as_deref()),
+            Link::new("", "/login", "auth-start-again", next.as_deref()),
+        ],
     })
 }
 
@@ -80,7 +83,15 @@ pub async fn reauthenticate_page(request: Request) -> Result<HttpResponse> {
         lead: "auth-confirm-you-lead",
         action: "auth-go-on",
         form: Some(form),
-        links: vec![Link::new("", "/login", "auth-another-way", next.as_deref())],
+        links: vec![
+            Link::new(
+                "",
+                "/reauthenticate/passkey",
+                "auth-passkey-use",
+                next.as_deref(),
+            ),
+            Link::new("", "/login", "auth-another-way", next.as_deref()),
+        ],
     })
 }
 

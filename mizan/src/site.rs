@@ -256,6 +256,11 @@ impl Site {
         self
     }
 
+    /// Whether the site has replaced what throttles are counted in.
+    pub(crate) fn has_throttle_store(&self) -> bool {
+        self.throttles.is_some()
+    }
+
     pub(crate) fn all_apps(&self) -> impl Iterator<Item = &App> {
         self.apps.iter().chain(std::iter::once(&self.own))
     }

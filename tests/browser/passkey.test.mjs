@@ -74,10 +74,10 @@ test("a key is offered where the name is typed, without a press of a button", ()
     await addPasskey(page, "phone");
     await device.present(false);
     await logOut(page);
+    // The device agrees as soon as the page asks for whatever key there is.
+    await device.present(true);
     await page.goto("/login?next=/tickets");
-    await page.getByRole("button", { name: "Log in with a passkey" }).waitFor();
-    await navigate(page, () => device.present(true));
-    assert.equal(new URL(page.url()).pathname, "/tickets");
+    await page.waitForURL((url) => url.pathname === "/tickets");
     assert.equal(await signedInAs(page), username);
   }));
 
@@ -125,7 +125,8 @@ test("without JavaScript the login page says nothing of passkeys, and works", ()
     assert.equal(await page.getByRole("button", { name: "Log in with a passkey" }).isVisible(), false);
     assert.equal(await page.locator("main form button[type=submit]").count(), 1);
     await page.goto("/login/passkey");
-    await page.getByText("Passkeys need JavaScript").waitFor();
+    // Chromium keeps <noscript> as text where scripts are off by its debugger only.
+    assert.match(await page.content(), /Passkeys need JavaScript/);
   }));
 
 describe("looks", () => {

@@ -219,7 +219,7 @@ fn check_deploy_names_what_must_not_be_so_in_production() {
         "warning[tls]",
         "warning[database]",
         "warning[auth.superuser]",
-        "warning[auth.passkeys]",
+        "warning[throttle]",
     ] {
         assert!(
             ended.stdout.contains(warning),

@@ -21,8 +21,8 @@ use crate::second_factor::PendingLogin;
 /// `passkey_login`.
 ///
 /// Nobody says who they are: the authenticator shows the keys that it has for this site. So the answer is the same for
-/// everybody and tells nothing about accounts. Only where a login waits for its second factor it names the keys of that
-/// account.
+/// everybody and tells nothing about accounts. Only who is signed in, or has shown a first factor, is told which keys are
+/// theirs.
 #[client(auth = "public", manual)]
 pub async fn passkey_login_begin(request: Request) -> Result<PasskeyOptions> {
     let party = relying_party(&request)?;
@@ -34,12 +34,20 @@ pub async fn passkey_login_begin(request: Request) -> Result<PasskeyOptions> {
     let challenge = &options.public_key.challenge;
     Ceremony::Login.ask(&request, challenge, state).await?;
     let mut options = PasskeyOptions::new(&options.public_key)?;
-    if let Some(pending) = PendingLogin::of(&request).await? {
-        let keys = StoredPasskey::of_user(request.db(), pending.account.id()).await?;
+    if let Some(user_id) = known_user(&request).await? {
+        let keys = StoredPasskey::of_user(request.db(), user_id).await?;
         let keys = keys.iter().map(StoredPasskey::descriptor).collect();
         options.set("/allowCredentials", Value::Array(keys));
     }
     Ok(options)
+}
+
+/// Who has shown already who they are: by a first factor, or by being signed in.
+async fn known_user(request: &Request) -> Result<Option<i64>> {
+    if let Some(pending) = PendingLogin::of(request).await? {
+        return Ok(Some(pending.account.id()));
+    }
+    Ok(request.user().await?.map(|user| user.id()))
 }
 
 /// Signs in with a passkey: takes what `navigator.credentials.get` has answered to `passkey_login_begin`.
@@ -61,10 +69,7 @@ impl Submit for PasskeyLoginForm {
     type Output = LoginAnswer;
 
     async fn submit(self, request: &Request) -> Result<LoginAnswer> {
-        let rate = request.settings().throttle_login;
-        request
-            .throttle("auth passkey login", request.client_key(), rate)
-            .await?;
+        throttle(request).await?;
         let account = verified(request, self.credential).await?;
         // It is the second factor of a login that waits here, if it is that of the same account.
         let pending = PendingLogin::of(request).await?;
@@ -81,8 +86,15 @@ impl Submit for PasskeyLoginForm {
     }
 }
 
+pub(super) async fn throttle(request: &Request) -> Result<()> {
+    let rate = request.settings().throttle_login;
+    request
+        .throttle("auth passkey login", request.client_key(), rate)
+        .await
+}
+
 /// Whose passkey has signed this answer.
-async fn verified(request: &Request, credential: Value) -> Result<Account> {
+pub(super) async fn verified(request: &Request, credential: Value) -> Result<Account> {
     let party = relying_party(request)?;
     let Ok(answer) = serde_json::from_value::<PublicKeyCredential>(credential) else {
         return Err(unreadable());
@@ -129,7 +141,7 @@ async fn refuse(request: &Request, user_id: Option<i64>, why: &str) -> Error {
     refused()
 }
 
-fn refused() -> Error {
+pub(super) fn refused() -> Error {
     Error::unprocessable(
         FieldError::new(
             "passkey_refused",

@@ -35,7 +35,7 @@ impl From<StoredPasskey> for MyPasskey {
 }
 
 /// The passkeys of the visitor, as they were added.
-#[client(context = "local", auth, manual)]
+#[client(context = "local", auth = "session", manual)]
 pub async fn my_passkeys(request: Request) -> Result<Vec<MyPasskey>> {
     let user = request.require_user().await?;
     let stored = StoredPasskey::of_user(request.db(), user.id()).await?;
@@ -44,7 +44,7 @@ pub async fn my_passkeys(request: Request) -> Result<Vec<MyPasskey>> {
 
 /// Gives a passkey another name.
 #[derive(MizanForm)]
-#[form(name = "passkey_rename", title = "Rename a passkey", manual, auth, affects = [my_passkeys])]
+#[form(name = "passkey_rename", title = "Rename a passkey", manual, auth = "session", affects = [my_passkeys])]
 pub struct PasskeyRenameForm {
     #[field(widget = "hidden")]
     passkey: i64,
@@ -69,7 +69,7 @@ impl Submit for PasskeyRenameForm {
 
 /// Removes a passkey. The account's only way in stays: 409 with the code `last_way_in`.
 #[derive(MizanForm)]
-#[form(name = "passkey_remove", title = "Remove a passkey", manual, auth, affects = [my_passkeys])]
+#[form(name = "passkey_remove", title = "Remove a passkey", manual, auth = "recent", affects = [my_passkeys])]
 pub struct PasskeyRemoveForm {
     #[field(widget = "hidden")]
     passkey: i64,

@@ -5,6 +5,7 @@ use mizan::prelude::*;
 
 use super::login::PasskeyLoginForm;
 use super::manage::{MyPasskey, PasskeyRemoveForm, PasskeyRenameForm, my_passkeys};
+use super::reauthenticate::PasskeyReauthenticateForm;
 use super::register::PasskeyRegisterForm;
 use crate::next::next_path;
 
@@ -27,6 +28,18 @@ pub async fn passkey_login_page(request: Request) -> Result<HttpResponse> {
     }
 }
 
+/// `/reauthenticate/passkey`: shows and takes the form `passkey_reauthenticate`, then goes to `next`.
+#[page("/reauthenticate/passkey", auth)]
+pub async fn passkey_reauthenticate_page(request: Request) -> Result<HttpResponse> {
+    match request.form::<PasskeyReauthenticateForm>().await? {
+        Submitted::Done(_) => Ok(redirect(next_path(&request).as_deref().unwrap_or("/"))),
+        Submitted::Show(form) => render(&LoginPage {
+            mizan: request.hydrate().await?,
+            form: form.into_view(),
+        }),
+    }
+}
+
 #[derive(Template)]
 #[template(path = "passkeys.html")]
 struct PasskeysPage {
@@ -36,7 +49,7 @@ struct PasskeysPage {
 }
 
 /// `/passkeys`: the list, and the form `passkey_register`.
-#[page("/passkeys", auth)]
+#[page("/passkeys", auth = "recent")]
 pub async fn passkeys_page(request: Request) -> Result<HttpResponse> {
     match request.form::<PasskeyRegisterForm>().await? {
         Submitted::Done(_) => {
@@ -63,7 +76,7 @@ pub async fn passkey_rename_page(request: Request) -> Result<HttpResponse> {
 }
 
 /// `POST /passkeys/remove`: takes the form `passkey_remove`.
-#[post("/passkeys/remove", auth)]
+#[post("/passkeys/remove", auth = "recent")]
 pub async fn passkey_remove_page(request: Request) -> Result<HttpResponse> {
     let removed = request.form::<PasskeyRemoveForm>().await;
     if removed

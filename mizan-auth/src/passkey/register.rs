@@ -28,7 +28,7 @@ struct Registration {
 
 /// Begins to add a passkey: what to hand to `navigator.credentials.create`. Its answer goes into the form
 /// `passkey_register`.
-#[client(auth, manual)]
+#[client(auth = "recent", manual)]
 pub async fn passkey_register_begin(request: Request) -> Result<PasskeyOptions> {
     let user = request.require_user().await?;
     let party = relying_party(&request)?;
@@ -57,7 +57,7 @@ pub async fn passkey_register_begin(request: Request) -> Result<PasskeyOptions> 
 
 /// Adds a passkey: takes what `navigator.credentials.create` has answered to `passkey_register_begin`.
 #[derive(MizanForm)]
-#[form(name = "passkey_register", title = "Add a passkey", manual, auth, affects = [my_passkeys])]
+#[form(name = "passkey_register", title = "Add a passkey", manual, auth = "recent", affects = [my_passkeys])]
 pub struct PasskeyRegisterForm {
     #[field(
         label = "Name",

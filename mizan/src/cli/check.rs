@@ -8,7 +8,7 @@ use crate::contract::Contract;
 use crate::db::{Backend, Db};
 use crate::mail::outbox;
 use crate::redis::Redis;
-use crate::settings::Settings;
+use crate::settings::{Settings, ThrottlePlace};
 use crate::site::Site;
 
 fn error(id: &'static str, text: impl Into<String>) -> Finding {
@@ -49,6 +49,12 @@ pub(super) async fn run(site: &Site, settings: Settings, deploy: bool) -> Result
             findings.push(warning(
                 "frontend",
                 format!("the front end was not built, and is not in this binary: {folder} holds no .vite/manifest.json"),
+            ));
+        }
+        if settings.throttle_place() == ThrottlePlace::Memory && !site.has_throttle_store() {
+            findings.push(warning(
+                "throttle",
+                "each process counts for itself how often something happens: with several of them set REDIS_URL",
             ));
         }
     }
@@ -155,6 +161,12 @@ fn check_deployment(settings: &Settings, backend: Option<Backend>, findings: &mu
     }
     check_mail(settings, findings);
     check_passwords(settings, findings);
+    if settings.secret().derive_all("mizan check").len() > 1 {
+        findings.push(warning(
+            "secret",
+            "MIZAN_SECRET_KEY_FALLBACKS is set: leave it out once what was signed with the old secrets has run out",
+        ));
+    }
     if backend == Some(Backend::Sqlite) {
         findings.push(warning(
             "database",

@@ -1,9 +1,11 @@
 //! Passkeys: the whole way, with an authenticator in software.
 
+use mizan::http::Method;
 use mizan::testing::{TestClient, TestSite};
 use mizan_tests::{Database, assert_problem};
 use serde_json::{Value, json};
 
+use super::authenticator::age_proofs;
 use super::device::{Device, base64};
 use super::{log_in, mail_about, who};
 use crate::desk::{PASSWORD, add_people};
@@ -23,6 +25,7 @@ mizan_tests::on_each_database!(
     the_question_outlives_the_process,
     the_pages_show_and_manage_keys,
     a_key_is_the_second_factor_of_a_login_that_waits,
+    a_key_proves_who_sits_there,
 );
 
 const ORIGIN: &str = "https://desk.example.com";
@@ -644,4 +647,74 @@ async fn a_key_is_the_second_factor_of_a_login_that_waits(database: &Database) {
         "grace"
     );
     assert_eq!(who(&visitor).await, "grace");
+}
+
+async fn a_key_proves_who_sits_there(database: &Database) {
+    let site = start(database).await;
+    let (mut own, mut other) = (Device::at(ORIGIN), Device::at(ORIGIN));
+    let (before, id) = with_key(&site, "ada", &mut own).await;
+    with_key(&site, "grace", &mut other).await;
+    age_proofs(&site).await;
+    let site = another_process(database).await;
+    let ada = site.client();
+    ada.set_cookie("mizan_session", before.session_cookie().unwrap());
+    let guarded = [
+        ada.call("passkey_register_begin", json!({})).await,
+        ada.submit("passkey_register", json!({"credential": {}}))
+            .await,
+        ada.submit("passkey_remove", json!({"passkey": id})).await,
+    ];
+    for refused in &guarded {
+        assert_problem(refused, 403, "reauthentication_required");
+    }
+    let page = ada.request(Method::GET, "/account/passkeys");
+    let page = page.header("accept", "text/html").send().await;
+    assert_eq!(page.status(), 303, "{}", page.text());
+    assert_eq!(
+        page.header("location"),
+        "/reauthenticate?next=%2Faccount%2Fpasskeys"
+    );
+    let page = ada.get("/reauthenticate?next=/account/passkeys").await;
+    assert!(
+        page.text()
+            .contains("/reauthenticate/passkey?next=%2Faccount%2Fpasskeys"),
+        "{}",
+        page.text()
+    );
+
+    let mut any = begin(&ada, "passkey_login_begin").await;
+    assert_eq!(
+        any["publicKey"]["allowCredentials"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1,
+        "ada's"
+    );
+    any["publicKey"]["allowCredentials"] = json!([]);
+    let input = json!({"credential": other.sign(&any).await});
+    let refused = ada.submit("passkey_reauthenticate", input).await;
+    assert_eq!(refused.error_codes("__all__"), ["passkey_refused"]);
+    let signed = answer(&ada, &mut own).await.to_string();
+    let done = ada
+        .post("/reauthenticate/passkey?next=/account/passkeys")
+        .form(&[("credential", &signed)])
+        .await;
+    assert_eq!(
+        (done.status(), done.header("location")),
+        (303, "/account/passkeys"),
+        "{}",
+        done.text()
+    );
+    assert_eq!(
+        ada.submit("passkey_remove", json!({"passkey": id}))
+            .await
+            .status(),
+        200
+    );
+    let nobody = site
+        .client()
+        .submit("passkey_reauthenticate", json!({"credential": {}}))
+        .await;
+    assert_problem(&nobody, 401, "not_signed_in");
 }
