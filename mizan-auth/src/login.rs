@@ -13,7 +13,7 @@ use crate::profile::current_user;
 ///
 /// Whatever is wrong, the name, the password or the account being inactive, the answer is one error of the whole form
 /// with the code `invalid_login`, after the same work. A right login to an account with a second factor signs nobody in
-/// yet: see [`LoginAnswer`].
+/// yet: `status` says so.
 #[derive(MizanForm)]
 #[form(name = "login", title = "Log in", manual, auth = "public", affects = [current_user])]
 pub struct LoginForm {

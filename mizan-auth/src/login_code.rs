@@ -110,7 +110,7 @@ impl CodeMail {
     }
 }
 
-/// Signs in with the code of [`LoginCodeRequestForm`].
+/// Signs in with the code of `login_code_request`.
 ///
 /// A code is eight characters, in any case and with any blanks and hyphens. It works in the session that asked for it,
 /// for `MIZAN_MAILED_CODE_SECONDS`, once; after five wrong tries it is worth nothing. Whatever is wrong, the error is

@@ -10,7 +10,7 @@ use crate::notice;
 use crate::recovery_code::{self, NewRecoveryCodes};
 use crate::second_factor::{end_trust, invalid_code, my_second_factors, throttle_codes};
 
-/// Turns the second factor on, once the app of [`totp_setup`](crate::totp_setup) has shown a right code. Answers recovery
+/// Turns the second factor on, once the app of `totp_setup` has shown a right code. Answers recovery
 /// codes, which are shown this once.
 #[derive(MizanForm)]
 #[form(

@@ -552,18 +552,19 @@ async fn the_plain_pages_do_the_same_in_german(database: &Database) {
     let app = Authenticator::scan(secret.split('<').next().unwrap());
     assert!(html.contains("Code der App"), "{html}");
     let code = app.code(-1);
-    let page = client.post("/two_factor/enable").form(&[("code", &code)]);
-    let page = page.await;
+    let fields = [("code", &*code)];
+    let page = client.post("/two_factor/enable").form(&fields).await;
     assert!(page.text().contains("Ihre Wiederherstellungscodes"));
     let page = client.get("/two_factor/enable").await;
     assert_eq!(page.header("location"), "/two_factor");
 
     let client = site.client();
-    let login = client.post("/login?next=/two_factor");
-    let login = login.form(&[("username", "ada"), ("password", PASSWORD)]);
-    assert_eq!(login.await.header("location"), "/login/second_factor");
-    let wrong = client.post("/login/second_factor").form(&[("code", "1")]);
-    assert!(wrong.await.text().contains("Dieser Code stimmt nicht"));
+    let fields = [("username", "ada"), ("password", PASSWORD)];
+    let login = client.post("/login?next=/two_factor").form(&fields).await;
+    assert_eq!(login.header("location"), "/login/second_factor");
+    let wrong = client.post("/login/second_factor");
+    let wrong = wrong.form(&[("code", "1")]).await;
+    assert!(wrong.text().contains("Dieser Code stimmt nicht"));
     let code = app.code(0);
     let fields = [("code", &*code), ("trust", "on")];
     let done = client.post("/login/second_factor").form(&fields).await;
