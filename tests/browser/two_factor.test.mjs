@@ -128,6 +128,9 @@ for (const javaScriptEnabled of [true, false]) {
         const username = await signUp(page, unique("mail"));
         const address = `${username}@example.org`;
         const first = await mailedCode(address);
+        await page.goto("/email/verify");
+        await page.fill('main [name="code"]', first);
+        await sendForm(page);
         await logOut(page);
         await page.goto("/login");
         await navigate(page, () => page.getByRole("link", { name: "Log in by mail" }).click());

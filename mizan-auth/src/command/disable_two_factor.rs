@@ -5,6 +5,8 @@ use mizan::cli::CommandContext;
 use mizan::{Error, Result};
 
 use super::require_table;
+use crate::event::{AuthEvent, Trace};
+use crate::mails;
 use crate::manage::find_user;
 use crate::totp::disable_two_factor;
 
@@ -29,12 +31,21 @@ pub(crate) async fn run(context: CommandContext) -> Result<()> {
         let detail = format!("There is no account called {name:?}.");
         return Err(Error::not_found(detail));
     };
-    match disable_two_factor(db, account.id()).await? {
-        true => println!(
-            "{} logs in without a second factor now.",
-            account.username()
-        ),
-        false => println!("{} has no second factor.", account.username()),
+    if !disable_two_factor(db, account.id()).await? {
+        println!("{} has no second factor.", account.username());
+        return Ok(());
+    }
+    let trace = Trace::of_command("disabletwofactor");
+    let event = AuthEvent::TotpDisabled;
+    trace.record(db, event, Some(account.id())).await;
+    println!(
+        "{} logs in without a second factor now.",
+        account.username()
+    );
+    // The owner is told by the site, which sends what is in the outbox.
+    if !account.email().is_empty() {
+        let email = mails::totp_disabled(account.email());
+        context.mail().queue(db, email).await?;
     }
     Ok(())
 }
