@@ -68,11 +68,11 @@ impl Submit for PasswordResetConfirmForm {
         if account.email_verified_at.is_none() {
             evict_strangers(&mut tx, account.id).await?;
         }
+        // Whoever needed this may have lost the account to somebody who has made a token since.
+        revoke_tokens(&mut tx, account.id).await?;
         notice::send_with(&mut tx, request, mails::password_changed(&account)).await?;
         tx.commit().await?;
         prove_email(request.db(), &account).await?;
-        // Whoever needed this may have lost the account to somebody who has made a token since.
-        revoke_tokens(request.db(), account.id).await?;
         request.forget_user(account.id);
         link_token::forget(request, Purpose::PasswordReset).await?;
         record(request, AuthEvent::PasswordReset, Some(account.id)).await;
