@@ -1,7 +1,7 @@
 # The commands of the project. `make run` and `make test` are all a newcomer needs.
 
 .DEFAULT_GOAL := help
-.PHONY: help run superuser test test-react check fmt doc fuzz agree bench bench-build clean
+.PHONY: help run dev superuser test test-react check fmt doc fuzz agree bench bench-build clean
 
 BIND ?= 127.0.0.1:8000
 SECONDS ?= 60
@@ -11,9 +11,13 @@ help: ## List the commands
 
 run: ## Build the help desk and serve it on http://127.0.0.1:8000 (another address: make run BIND=…)
 	@scripts/need compiler
+	@scripts/frontend
 	cargo build -p example-site
 	@printf '\n  Open          http://%s\n  A staff user  make superuser   (in another terminal)\n  Stop          Ctrl-C\n\n' '$(BIND)'
 	@exec target/debug/example-site serve --bind $(BIND)
+
+dev: ## The same with Vite's dev server behind it: edits of the front end show at once
+	@scripts/dev $(BIND)
 
 superuser: ## Make a staff user for the site that `make run` serves
 	@scripts/need compiler

@@ -47,10 +47,11 @@ export function launch(options = {}) {
 
 /**
  * Opens a page of its own cookie jar and hands it to `body`. Without `frontend: true` the site's own scripts do not come,
- * so that what the server renders is what is tested. Fails when the page had trouble that nobody asked for:
- * a Content-Security-Policy violation, a script error, a server error, a missing file, a foreign host.
+ * so that what the server renders is what is tested; `allowed` lists the error statuses that calls may get. Fails when
+ * the page had trouble that nobody asked for: a Content-Security-Policy violation, a script error, a server error, a
+ * missing file, a foreign host.
  */
-export async function visit(browser, { frontend = false, ...options }, body) {
+export async function visit(browser, { frontend = false, allowed = [], ...options }, body) {
   const context = await browser.newContext({
     baseURL: siteUrl(),
     viewport: DESKTOP,
@@ -69,7 +70,7 @@ export async function visit(browser, { frontend = false, ...options }, body) {
     const nothing = { contentType: "text/javascript", body: "" };
     await context.route("**/static/frontend/**", (route) => route.fulfill(nothing));
   }
-  context.on("page", (page) => watch(page, trouble));
+  context.on("page", (page) => watch(page, trouble, allowed));
   try {
     const page = await context.newPage();
     const result = await body(page, context);
@@ -80,7 +81,7 @@ export async function visit(browser, { frontend = false, ...options }, body) {
   }
 }
 
-function watch(page, trouble) {
+function watch(page, trouble, allowed) {
   const origin = new URL(siteUrl()).origin;
   page.on("pageerror", (error) => trouble.push(`script error: ${error.message}`));
   page.on("console", (message) => {
@@ -95,7 +96,9 @@ function watch(page, trouble) {
   });
   page.on("response", (response) => {
     const isPage = response.request().resourceType() === "document";
-    if (response.status() >= (isPage ? 500 : 400)) trouble.push(`${response.status()} for ${response.url()}`);
+    // An invalid form is an answer like any other.
+    const isExpected = response.status() === 422 || allowed.includes(response.status());
+    if (response.status() >= (isPage ? 500 : 400) && !isExpected) trouble.push(`${response.status()} for ${response.url()}`);
   });
 }
 

@@ -32,13 +32,15 @@ const islands: Readonly<Record<string, () => Promise<IslandModule>>> = {
 for (const element of document.querySelectorAll<HTMLElement>("[data-island]")) {
   const load = islands[element.dataset.island ?? ""];
   // Where the code does not come, the server's page goes on working.
-  void load?.().then(({ Island }) =>
-    mount(
-      element,
-      <StrictMode>
-        <Island element={element} />
-      </StrictMode>,
-    ),
+  load?.().then(
+    ({ Island }) =>
+      mount(
+        element,
+        <StrictMode>
+          <Island element={element} />
+        </StrictMode>,
+      ),
+    (error: unknown) => console.warn(element.dataset.island, error),
   );
 }
 

@@ -25,7 +25,7 @@ const MAX_HEAD_BYTES: usize = 8 << 10;
 const MAX_HEADERS: usize = 32;
 
 /// What belongs to one connection, or to this site alone.
-const NOT_FORWARDED: [HeaderName; 9] = [
+const NOT_FORWARDED: [HeaderName; 10] = [
     header::ACCEPT_ENCODING,
     header::AUTHORIZATION,
     header::CONNECTION,
@@ -33,6 +33,7 @@ const NOT_FORWARDED: [HeaderName; 9] = [
     header::COOKIE,
     header::HOST,
     header::ORIGIN,
+    header::SET_COOKIE,
     header::TRANSFER_ENCODING,
     header::UPGRADE,
 ];

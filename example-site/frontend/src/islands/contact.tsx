@@ -16,7 +16,7 @@ export function Island({ element }: IslandProps): ReactNode {
     extras: [takeOver(formOf(element)), keepDraft(String(user?.id ?? ""))],
     onSuccess(ticket) {
       setSent(ticket);
-      form.reset();
+      form.reset({});
     },
     onError: () => setSent(undefined),
   });

@@ -7,7 +7,7 @@ import { Actions } from "../parts/actions";
 import { formOf } from "../parts/form-of";
 import { nextPath } from "../parts/next-path";
 
-/** The sign-up form: whether a name is free, the server is asked when the field is left. */
+/** The sign-up form. What is typed stays over a reload, but for the password. */
 export function Island({ element }: IslandProps): ReactNode {
   const form = useSignupForm({
     extras: [takeOver(formOf(element)), keepDraft()],

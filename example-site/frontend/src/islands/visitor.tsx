@@ -5,7 +5,12 @@ import { useCurrentUser } from "../mizan";
 
 /** What is typed while signed in is nobody else's business. */
 function forgetDrafts(): void {
-  for (const key of Object.keys(sessionStorage)) if (key.startsWith("mizan-draft:")) sessionStorage.removeItem(key);
+  const forget = () => {
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith("mizan-draft:")) sessionStorage.removeItem(key);
+  };
+  forget();
+  // A draft is saved once more when the page is left.
+  addEventListener("pagehide", forget, { once: true });
 }
 
 /** Who is looking, in the header. */

@@ -187,7 +187,7 @@ export function createFormStore<Input extends object, Output, Code extends strin
     for (const extra of extras) extra.edited?.(ledger);
   };
   const change = (path: string, value: unknown) => {
-    if (value === valueOf(path)) return;
+    if (value === valueOf(path) || (Array.isArray(value) && isSame(value, valueOf(path)))) return;
     ledger.now.values.set(path, value);
     notify(`${path}=`);
     live.drop(path);
