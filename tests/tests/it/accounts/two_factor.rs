@@ -552,8 +552,8 @@ async fn the_plain_pages_do_the_same_in_german(database: &Database) {
     let app = Authenticator::scan(secret.split('<').next().unwrap());
     assert!(html.contains("Code der App"), "{html}");
     let code = app.code(-1);
-    let page = client.post("/two_factor/enable").form(&[("code", &code)]);
-    let page = page.await;
+    let fields = [("code", code.as_str())];
+    let page = client.post("/two_factor/enable").form(&fields).await;
     assert!(page.text().contains("Ihre Wiederherstellungscodes"));
     let page = client.get("/two_factor/enable").await;
     assert_eq!(page.header("location"), "/two_factor");
