@@ -275,3 +275,13 @@ mail-passkey_cloned-subject = Ein Passkey von Ihnen wurde vielleicht kopiert
 mail-passkey_cloned-text = jemand wollte sich mit einem Ihrer Passkeys anmelden, und er sieht nach einer Kopie aus: Er wurde seltener verwendet als Ihrer. Niemand wurde eingelassen.
 
     Bitte entfernen Sie diesen Passkey auf der Seite Ihres Kontos, und fügen Sie einen neuen hinzu.
+
+mail-identity_connected-subject = Ein neuer Weg, sich anzumelden
+mail-identity_connected-text = Sie können sich jetzt mit { $provider } bei Ihrem Konto anmelden.
+
+    Wenn Sie es nicht waren, trennen Sie die Verbindung in Ihrem Konto, und ändern Sie sofort Ihr Passwort: { $site }
+
+mail-identity_removed-subject = Ein Weg, sich anzumelden, wurde entfernt
+mail-identity_removed-text = ein Weg, sich bei Ihrem Konto anzumelden, wurde entfernt: ein Konto bei einem anderen Anbieter.
+
+    Wenn Sie es nicht waren, ist jemand anderer bei Ihrem Konto angemeldet. Ändern Sie sofort Ihr Passwort.

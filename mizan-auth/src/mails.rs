@@ -135,13 +135,14 @@ pub(crate) fn identity_connected(account: &Account, provider: &str, site: &str) 
         "you can sign in to your account with {provider} now.\n\n\
          If it was not you, disconnect it in your account and change your password at once: {site}"
     );
-    mail(account, "A new way to sign in", &text)
+    let values = [("provider", provider.into()), ("site", site.into())];
+    mail(account, "A new way to sign in", &text).template("identity_connected", values)
 }
 
 pub(crate) fn identity_removed(account: &Account) -> Email {
     let text = "a way to sign in to your account was removed: an account at another provider.\n\n\
                 If it was not you, somebody else is signed in to your account. Change your password at once.";
-    mail(account, "A way to sign in was removed", text)
+    mail(account, "A way to sign in was removed", text).template("identity_removed", [])
 }
 
 pub(crate) fn token_created(account: &Account, site: &str) -> Email {

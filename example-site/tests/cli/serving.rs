@@ -1,6 +1,6 @@
 //! `serve`: starting together, stopping in order, and what survives a restart.
 
-use mizan_tests::{Database, RawConnection, RawResponse};
+use mizan_tests::{Database, Keys, RawConnection, RawResponse};
 
 use crate::binary::Binary;
 
@@ -70,7 +70,52 @@ async fn assert_finishes_before(signal: &str) {
 
 #[mizan::test]
 async fn a_visitor_stays_signed_in_over_a_restart() {
-    let binary = Binary::new();
+    stays_signed_in(&Binary::new()).await;
+}
+
+#[mizan::test]
+async fn a_visitor_whose_session_is_in_redis_stays_signed_in_over_a_restart() {
+    let keys = Keys::new().await;
+    let binary = Binary::new()
+        .with("MIZAN_SESSION_STORE", "redis")
+        .with("REDIS_URL", keys.url())
+        .with("MIZAN_REDIS_PREFIX", keys.prefix());
+    stays_signed_in(&binary).await;
+    assert_eq!(keys.names("session:").await.len(), 1);
+    // It runs out; Redis removes it, and the command what it has left.
+    for name in keys.names("session:").await {
+        let mut expire = redis::cmd("PEXPIRE");
+        let expired: bool = expire
+            .arg(name)
+            .arg(1)
+            .query_async(&mut keys.connection())
+            .await
+            .unwrap();
+        assert!(expired);
+    }
+    let cleared = binary.run(&["clearsessions"]);
+    assert_eq!(cleared.code, Some(0), "{}", cleared.stderr);
+    assert!(cleared.stdout.contains("Redis"), "{}", cleared.stdout);
+    keys.remove().await;
+}
+
+#[test]
+fn a_redis_that_does_not_answer_is_an_error_of_check_and_clearsessions() {
+    let binary = Binary::new()
+        .with("MIZAN_SESSION_STORE", "redis")
+        .with("REDIS_URL", "redis://:s3cret@127.0.0.1:1");
+    let check = binary.run(&["check"]);
+    assert_eq!(check.code, Some(1));
+    let said = "error[redis]: REDIS_URL does not answer";
+    assert!(check.stdout.contains(said), "{}", check.stdout);
+    let cleared = binary.run(&["clearsessions"]);
+    assert_eq!(cleared.code, Some(1));
+    for text in [check.stdout, check.stderr, cleared.stderr] {
+        assert!(!text.contains("s3cret"), "{text}");
+    }
+}
+
+async fn stays_signed_in(binary: &Binary) {
     let mut cookie = String::new();
     let signup =
         r#"{"username":"ada","email":"ada@example.org","password":"several unrelated words"}"#;

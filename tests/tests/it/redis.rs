@@ -127,3 +127,37 @@ async fn a_certificate_that_nobody_has_signed_is_an_error_and_no_panic() {
     assert_eq!(log_in(&site.client()).await, 503);
     assert_eq!(site.client().get("/").await.status(), 200);
 }
+
+#[mizan::test]
+async fn what_ran_out_leaves_the_list_of_its_user() {
+    let database = Database::with_redis().await;
+    database
+        .run(async |database: &Database| {
+            let site = database.start(example_site::site()).await;
+            add_people(&site).await;
+            let (old, new) = (site.client(), site.client());
+            assert_eq!(log_in(&old).await, 200);
+            database.expire_sessions(&site).await;
+            assert_eq!(log_in(&new).await, 200);
+            let listed = new.context("my_sessions").await.value();
+            assert_eq!(listed.as_array().unwrap().len(), 1, "{listed}");
+            let keys = database.redis().unwrap();
+            let lists = keys.names("user-sessions:").await;
+            assert_eq!(lists.len(), 1);
+            let count = |name: &str| {
+                let mut count = redis::cmd("ZCARD");
+                count.arg(name);
+                count
+            };
+            let left: i64 = count(&lists[0])
+                .query_async(&mut keys.connection())
+                .await
+                .unwrap();
+            assert_eq!(left, 1, "the list holds what is there");
+            new.submit("logout", json!({})).await;
+            for kind in ["session:", "user-sessions:"] {
+                assert_eq!(keys.names(kind).await.len(), 0, "nothing stays behind");
+            }
+        })
+        .await;
+}
