@@ -49,7 +49,7 @@ for (const javaScriptEnabled of [true, false]) {
       assert.equal(await page.locator("h1").innerText(), "Ada Lovelace");
       const { current_user: user } = await hydrationData(page);
       assert.match(user.avatar, /^\/avatars\/[0-9a-f]{32}$/);
-      for (const place of ["header", "main"]) {
+      for (const place of [".site-header", "main"]) {
         const image = page.locator(`${place} img[src="${user.avatar}"]`);
         assert.equal(await image.count(), 1, `shown in ${place}`);
         if (javaScriptEnabled) assert.equal(await image.evaluate((img) => img.naturalWidth), 96, "and it is a picture");
