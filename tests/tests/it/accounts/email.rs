@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{NEW_PASSWORD, link, log_in, mail_about, token, who};
 use crate::desk::{PASSWORD, start};
 
-mizan_tests::on_each_database!(
+mizan_tests::on_each_store!(
     an_address_logs_in_in_any_spelling,
     an_address_that_two_claim_logs_in_who_has_proved_it,
     nobody_takes_an_address_as_user_name,

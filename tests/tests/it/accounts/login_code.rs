@@ -11,7 +11,7 @@ use super::authenticator::{code_errors, events, restarted, turn_on};
 use super::{mail_about, who};
 use crate::desk::{PASSWORD, start};
 
-mizan_tests::on_each_database!(
+mizan_tests::on_each_store!(
     a_mailed_code_logs_in,
     a_code_works_once_and_only_where_it_was_asked_for,
     a_code_has_five_tries,

@@ -10,7 +10,7 @@ use super::device::{Device, base64};
 use super::{log_in, mail_about, who};
 use crate::desk::{PASSWORD, add_people};
 
-mizan_tests::on_each_database!(
+mizan_tests::on_each_store!(
     a_key_is_added_and_signs_in_without_a_name,
     an_answer_counts_once_and_where_it_was_asked_for,
     of_two_requests_with_one_answer_one_wins,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{NEW_PASSWORD, log_in, who};
 use crate::desk::{PASSWORD, start};
 
-mizan_tests::on_each_database!(
+mizan_tests::on_each_store!(
     a_new_password_keeps_this_session_and_ends_the_others,
     the_old_password_must_be_right,
     everything_wrong_with_the_new_password_is_said_at_once,

@@ -10,7 +10,7 @@ use super::authenticator::turn_on;
 use super::{NEW_PASSWORD, link, log_in, mail_about, token, who};
 use crate::desk::{PASSWORD, start};
 
-mizan_tests::on_each_database!(
+mizan_tests::on_each_store!(
     a_mailed_link_sets_a_new_password_once,
     the_token_leaves_the_url_before_the_page_is_shown,
     the_answer_is_the_same_for_a_stranger,

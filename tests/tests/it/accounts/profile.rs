@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::log_in;
 use crate::desk::{PASSWORD, add_people};
 
-mizan_tests::on_each_database!(
+mizan_tests::on_each_store!(
     a_name_and_a_picture_are_shown_replaced_and_removed,
     what_is_no_picture_is_refused,
     a_name_prints_what_it_says,

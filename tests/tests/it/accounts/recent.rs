@@ -9,7 +9,7 @@ use super::authenticator::{age_proofs, events, restarted, turn_on};
 use super::who;
 use crate::desk::{PASSWORD, start, with_people};
 
-mizan_tests::on_each_database!(
+mizan_tests::on_each_store!(
     dangerous_things_want_a_recent_proof,
     a_new_proof_opens_the_way,
     the_pages_lead_there_and_back,

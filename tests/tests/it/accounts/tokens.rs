@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::{NEW_PASSWORD, link, log_in, mail_about, token as token_of, who};
 use crate::desk::{PASSWORD, add_people, start};
 
-mizan_tests::on_each_database!(
+mizan_tests::on_each_store!(
     a_token_is_made_once_shown_once_and_used_everywhere,
     a_bad_token_is_never_nobody,
     scopes_say_what_a_token_may_do,

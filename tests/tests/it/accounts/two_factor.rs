@@ -12,7 +12,7 @@ use super::authenticator::{
 use super::{NEW_PASSWORD, log_in, mail_about, who};
 use crate::desk::{PASSWORD, add_people, start};
 
-mizan_tests::on_each_database!(
+mizan_tests::on_each_store!(
     a_login_takes_two_steps,
     a_code_works_once_however_it_is_spelt,
     of_two_requests_with_one_code_one_wins,

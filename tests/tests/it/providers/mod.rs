@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use self::fake::{CLIENT_ID, CLIENT_SECRET, FakeProvider, Mode, Signature};
 use crate::desk::{PASSWORD, add_people};
 
-mizan_tests::on_each_database!(
+mizan_tests::on_each_store!(
     a_new_visitor_gets_an_account_and_comes_back_to_it,
     a_login_works_once_and_in_the_browser_that_began_it,
     several_tabs_are_under_way_at_once,
