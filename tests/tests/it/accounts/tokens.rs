@@ -97,9 +97,8 @@ async fn a_token_is_made_once_shown_once_and_used_everywhere(database: &Database
     let sent = program.submit("contact", input).await;
     assert_eq!(sent.status(), 200, "{}", sent.text());
     let tickets = program.context("my_tickets").await;
-    assert_eq!(
-        tickets.value().as_array().unwrap().len(),
-        1,
+    assert!(
+        tickets.text().contains("\"ada@example.org\""),
         "a form and a context"
     );
     let page = program.get("/tickets").await;
