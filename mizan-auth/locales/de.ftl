@@ -242,6 +242,11 @@ mail-recovery_code_used-text = jemand hat sich mit einem Ihrer Wiederherstellung
 
     Wenn Sie es nicht waren, ändern Sie sofort Ihr Passwort, und machen Sie neue Codes.
 
+mail-second_factor_tried-subject = Jemand kennt Ihr Passwort
+mail-second_factor_tried-text = jemand hat Ihr Passwort eingegeben und danach falsche Codes, zu viele davon. Angemeldet ist er nicht.
+
+    Wenn Sie es nicht waren, ändern Sie sofort Ihr Passwort: Jemand anderer kennt es.
+
 mail-login_code-subject = Ihr Code
 mail-login_code-text = jemand, wohl Sie selbst, möchte sich mit Ihrem Konto anmelden. Der Code ist
 

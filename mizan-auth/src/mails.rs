@@ -119,6 +119,12 @@ pub(crate) fn recovery_code_used(address: &str, left: u32) -> Email {
         .template("recovery_code_used", [("left", left.into())])
 }
 
+pub(crate) fn second_factor_tried(account: &Account) -> Email {
+    let text = "somebody has typed in your password, and then wrong codes, too many of them. They are not signed in.\n\n\
+                If it was not you, change your password at once: somebody else knows it.";
+    mail(account, "Somebody knows your password", text).template("second_factor_tried", [])
+}
+
 pub(crate) fn login_code(account: &Account, code: &str, age: Duration) -> Email {
     let values = timed("code", code, age);
     let age = in_words(age);

@@ -1,5 +1,6 @@
 //! The form that takes a code as the second factor.
 
+use mizan::Rate;
 use mizan::prelude::*;
 
 use super::method::SecondFactor;
@@ -48,7 +49,10 @@ impl Submit for SecondFactorForm {
             return Err(Error::unprocessable(login_expired()));
         };
         let account = &pending.account;
-        throttle_codes(request, account.id).await?;
+        if let Err(error) = throttle_codes(request, account.id).await {
+            warn_owner(request, account).await;
+            return Err(error);
+        }
         if take_code(request, account, &self.code).await?.is_none() {
             record(request, AuthEvent::SecondFactorRefused, Some(account.id)).await;
             tracing::info!(request = %request.id(), user = account.id, "a second factor was refused");
@@ -68,6 +72,15 @@ pub(crate) async fn throttle_codes(request: &Request, account_id: i64) -> Result
     request
         .throttle("auth second factor", account_id, rate)
         .await
+}
+
+/// Tells the owner, once a day, that somebody has the password and tries codes: a throttle keeps them out for a while only.
+async fn warn_owner(request: &Request, account: &Account) {
+    let name = "auth second factor warning";
+    let first = request.throttle(name, account.id, Rate::per_day(1)).await;
+    if first.is_ok() {
+        notice::send(request, mails::second_factor_tried(account)).await;
+    }
 }
 
 /// Takes a code of the app or a recovery code, and says which it was. Of a recovery code the owner is told.

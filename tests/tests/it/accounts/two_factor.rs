@@ -415,6 +415,9 @@ async fn codes_are_counted_by_account(database: &Database) {
         let response = client.submit("second_factor", json!({"code": code})).await;
         assert_problem(&response, 429, "too_many_requests");
     }
+    // The owner is told, once.
+    let mail = mail_about(&site, "Somebody knows your password").await;
+    assert_eq!(mail.to, ["ada@example.org"]);
 }
 
 async fn turning_it_off_is_told(database: &Database) {
