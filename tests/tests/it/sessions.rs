@@ -606,7 +606,7 @@ async fn login_and_logout_bring_the_fresh_user(database: &Database) {
     let answer = fresh("login", json!({"username": "ada", "password": PASSWORD})).await;
     assert_eq!(answer["data"]["username"], "ada");
     assert_eq!(answer["fresh"]["current_user"]["username"], "ada");
-    assert_eq!(answer["fresh"]["my_tickets"], json!([]));
+    assert_eq!(answer["fresh"]["my_tickets"]["tickets"], json!([]));
     let answer = fresh("login", json!({"username": "grace", "password": PASSWORD})).await;
     assert_eq!(answer["fresh"]["current_user"]["username"], "grace");
     let answer = fresh("logout", json!({})).await;
