@@ -29,6 +29,12 @@ const islands: Readonly<Record<string, () => Promise<IslandModule>>> = {
   visitor: () => import("./islands/visitor"),
 };
 
+if (import.meta.env.DEV) {
+  // Before the forms, so that it sees them come.
+  const { showDevPanel } = await import("mizan-react/devtools");
+  showDevPanel(mizan);
+}
+
 for (const element of document.querySelectorAll<HTMLElement>("[data-island]")) {
   const load = islands[element.dataset.island ?? ""];
   // Where the code does not come, the server's page goes on working.
@@ -52,8 +58,4 @@ if (mizan.hydrated().current_user) {
   addEventListener("pageshow", ({ persisted }) => {
     if (persisted) location.reload();
   });
-}
-
-if (import.meta.env.DEV) {
-  void import("mizan-react/devtools").then(({ showDevPanel }) => showDevPanel(mizan));
 }

@@ -4,6 +4,7 @@
 import {
   boolean,
   choice,
+  choices,
   createClient,
   createContext,
   createContextHook,
@@ -21,7 +22,7 @@ import {
 import * as z from "zod/mini";
 
 /** The door to this site. */
-export const mizan = /* @__PURE__ */ createClient({ prefix: "/api/mizan", contract: "e01593d3fd8713c3" });
+export const mizan = /* @__PURE__ */ createClient({ prefix: "/api/mizan", contract: "ce60ef1c326ca75b" });
 
 /** A code that the site's own code has made up. */
 export type OtherCode = string & {};
@@ -93,6 +94,16 @@ export const GreetingSchema: Schema<Greeting> = /* @__PURE__ */ z.lazy(() => z.l
   message: textSchema,
 }));
 
+/** What disconnecting answers. */
+export interface IdentityUnlinked {
+  /** Always `true`. */
+  unlinked: boolean;
+}
+
+export const IdentityUnlinkedSchema: Schema<IdentityUnlinked> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  unlinked: z.boolean(),
+}));
+
 /** What logging out answers. */
 export interface LoggedOut {
   /** Always `false`: nobody is signed in any more. */
@@ -103,6 +114,69 @@ export const LoggedOutSchema: Schema<LoggedOut> = /* @__PURE__ */ z.lazy(() => z
   signed_in: z.boolean(),
 }));
 
+/** What a right first factor answers. */
+export type LoginAnswer =
+  | {
+      /** The primary key. */
+      id: number;
+      /** The user name. */
+      username: string;
+      /** What the user wants to be called; empty when nothing was said. */
+      display_name: string;
+      /** The email address; empty when there is none. */
+      email: string;
+      /** Whether the user has proved that the address is theirs. */
+      email_verified: boolean;
+      /** Whether the user is staff. A superuser is. */
+      is_staff: boolean;
+      /** Whether the user may do everything. */
+      is_superuser: boolean;
+      /** What the user may do by name, sorted: `desk.close_ticket`. */
+      permissions: string[];
+      /** The path of the user's picture, if there is one. */
+      avatar?: string | null | undefined;
+      status: "signed_in";
+    }
+  | {
+      /** What may be shown, the usual one first. */
+      methods: SecondFactor[];
+      status: "second_factor";
+    };
+
+export const LoginAnswerSchema: Schema<LoginAnswer> = /* @__PURE__ */ z.lazy(
+  () => z.discriminatedUnion(
+    "status",
+    [
+      z.looseObject({
+        id: z.int(),
+        username: textSchema,
+        display_name: textSchema,
+        email: textSchema,
+        email_verified: z.boolean(),
+        is_staff: z.boolean(),
+        is_superuser: z.boolean(),
+        permissions: z.array(textSchema),
+        avatar: z.optional(z.nullable(textSchema)),
+        status: z.literal("signed_in"),
+      }),
+      z.looseObject({ methods: z.array(SecondFactorSchema), status: z.literal("second_factor") }),
+    ],
+  ),
+);
+
+/** A provider, for a button. */
+export interface LoginProvider {
+  /** The name: the button posts to `/login/{name}`. */
+  name: string;
+  /** What people see. */
+  label: string;
+}
+
+export const LoginProviderSchema: Schema<LoginProvider> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  name: textSchema,
+  label: textSchema,
+}));
+
 /** What a request for a mail answers. */
 export interface MailRequested {
   /** Always `true`: if there is such an account, a mail is on its way. */
@@ -111,6 +185,63 @@ export interface MailRequested {
 
 export const MailRequestedSchema: Schema<MailRequested> = /* @__PURE__ */ z.lazy(() => z.looseObject({
   accepted: z.boolean(),
+}));
+
+/** One connected account at a provider. */
+export interface MyIdentity {
+  /** Names it, for the form `identity_unlink`. */
+  id: number;
+  /** The name of the provider: `google`. */
+  provider: string;
+  /** What people call the provider. */
+  provider_label: string;
+  /** The address or name there. */
+  label: string;
+  /** Since when it is connected. */
+  connected_at: string;
+  /** When somebody last came in with it; `null` for never. */
+  last_used_at?: string | null | undefined;
+}
+
+export const MyIdentitySchema: Schema<MyIdentity> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  id: z.int(),
+  provider: textSchema,
+  provider_label: textSchema,
+  label: textSchema,
+  connected_at: dateTimeSchema,
+  last_used_at: z.optional(z.nullable(dateTimeSchema)),
+}));
+
+/** One passkey of whoever is signed in. */
+export interface MyPasskey {
+  /** Names the passkey, for the forms `passkey_rename` and `passkey_remove`. */
+  id: number;
+  /** What its owner calls it. */
+  name: string;
+  /** When it was added. */
+  created_at: string;
+  /** When somebody last signed in with it. */
+  last_used_at?: string | null | undefined;
+}
+
+export const MyPasskeySchema: Schema<MyPasskey> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  id: z.int(),
+  name: textSchema,
+  created_at: dateTimeSchema,
+  last_used_at: z.optional(z.nullable(dateTimeSchema)),
+}));
+
+/** The second factors of whoever is signed in. */
+export interface MySecondFactors {
+  /** Whether codes of an authenticator app are asked for. */
+  totp: boolean;
+  /** How many recovery codes are left. */
+  recovery_codes_left: number;
+}
+
+export const MySecondFactorsSchema: Schema<MySecondFactors> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  totp: z.boolean(),
+  recovery_codes_left: z.uint32(),
 }));
 
 /** One session of whoever is signed in. */
@@ -138,6 +269,73 @@ export const MySessionSchema: Schema<MySession> = /* @__PURE__ */ z.lazy(() => z
   address: z.optional(z.nullable(textSchema)),
 }));
 
+/** One token, without the token itself. */
+export interface MyToken {
+  /** Names it, for the form `token_revoke`. */
+  id: number;
+  /** What it is for, as its owner said. */
+  name: string;
+  /** The last four characters of the token. */
+  hint: string;
+  /** What it may do: `read`, `write`, `staff`, `superuser` and permissions. */
+  scopes: string[];
+  /** When it was made. */
+  created_at: string;
+  /** Whether it has stopped to work. */
+  is_expired: boolean;
+  /** When it stops to work; `null` for never. */
+  expires_at?: string | null | undefined;
+  /** When it was last used, to a minute; `null` for never. */
+  last_used_at?: string | null | undefined;
+}
+
+export const MyTokenSchema: Schema<MyToken> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  id: z.int(),
+  name: textSchema,
+  hint: textSchema,
+  scopes: z.array(textSchema),
+  created_at: dateTimeSchema,
+  is_expired: z.boolean(),
+  expires_at: z.optional(z.nullable(dateTimeSchema)),
+  last_used_at: z.optional(z.nullable(dateTimeSchema)),
+}));
+
+/** New recovery codes. They are shown once: only their hashes are stored. */
+export interface NewRecoveryCodes {
+  /** The codes, as they are to be written down: `ABCD-EFGH-JKMN-PQRS`. */
+  recovery_codes: string[];
+}
+
+export const NewRecoveryCodesSchema: Schema<NewRecoveryCodes> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  recovery_codes: z.array(textSchema),
+}));
+
+/**
+ * What to hand to `navigator.credentials.create` or `.get`.
+ *
+ * `publicKey` is a `PublicKeyCredentialCreationOptionsJSON` or `PublicKeyCredentialRequestOptionsJSON` of
+ * [Web Authentication](https://www.w3.org/TR/webauthn-3/#sctn-parseCreationOptionsFromJSON): bytes are base64url. The
+ * answer to it counts once, for five minutes, and in the session that asked.
+ */
+export interface PasskeyOptions {
+  /** The options. */
+  publicKey: Record<string, unknown>;
+}
+
+export const PasskeyOptionsSchema: Schema<PasskeyOptions> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  publicKey: z.looseObject({}),
+}));
+
+/** What a removed passkey answers. */
+export interface PasskeyRemoved {
+  /** Always `true`. */
+  removed: boolean;
+}
+
+export const PasskeyRemovedSchema: Schema<PasskeyRemoved> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  removed: z.boolean(),
+}));
+
 /** What a changed password answers. */
 export interface PasswordChanged {
   /** Always `true`. */
@@ -154,6 +352,8 @@ export interface Profile {
   id: number;
   /** The user name. */
   username: string;
+  /** What the user wants to be called; empty when nothing was said. */
+  display_name: string;
   /** The email address; empty when there is none. */
   email: string;
   /** Whether the user has proved that the address is theirs. */
@@ -164,17 +364,50 @@ export interface Profile {
   is_superuser: boolean;
   /** What the user may do by name, sorted: `desk.close_ticket`. */
   permissions: string[];
+  /** The path of the user's picture, if there is one. */
+  avatar?: string | null | undefined;
 }
 
 export const ProfileSchema: Schema<Profile> = /* @__PURE__ */ z.lazy(() => z.looseObject({
   id: z.int(),
   username: textSchema,
+  display_name: textSchema,
   email: textSchema,
   email_verified: z.boolean(),
   is_staff: z.boolean(),
   is_superuser: z.boolean(),
   permissions: z.array(textSchema),
+  avatar: z.optional(z.nullable(textSchema)),
 }));
+
+/** Where the visitor goes on. */
+export interface ProviderLoginUrl {
+  /** The provider's page. It works once, from this browser, for ten minutes. */
+  url: string;
+}
+
+export const ProviderLoginUrlSchema: Schema<ProviderLoginUrl> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  url: textSchema,
+}));
+
+/** What it answers. */
+export interface Reauthenticated {
+  /** Always `true`. */
+  reauthenticated: boolean;
+}
+
+export const ReauthenticatedSchema: Schema<Reauthenticated> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  reauthenticated: z.boolean(),
+}));
+
+/** Something besides the password that shows who somebody is. */
+export type SecondFactor = "totp" | "recovery_code" | "passkey";
+
+export const SecondFactorSchema: Schema<SecondFactor> = /* @__PURE__ */ z.lazy(() => z.enum([
+  "totp",
+  "recovery_code",
+  "passkey",
+]));
 
 /** What the writer gets. */
 export interface Sent {
@@ -241,6 +474,98 @@ export const TicketListSchema: Schema<TicketList> = /* @__PURE__ */ z.lazy(() =>
   ticket_count: z.int(),
 }));
 
+/** A token that has just been made. */
+export interface TokenCreated {
+  /** Names it, for the form `token_revoke`. */
+  id: number;
+  /** The token itself. Whoever has it acts for you; nobody can find it out again. */
+  token: string;
+  /** When it stops to work; `null` for never. */
+  expires_at?: string | null | undefined;
+}
+
+export const TokenCreatedSchema: Schema<TokenCreated> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  id: z.int(),
+  token: textSchema,
+  expires_at: z.optional(z.nullable(dateTimeSchema)),
+}));
+
+/** What revoking a token answers. */
+export interface TokenRevoked {
+  /** Always `true`. */
+  revoked: boolean;
+}
+
+export const TokenRevokedSchema: Schema<TokenRevoked> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  revoked: z.boolean(),
+}));
+
+/** What turning it off answers. */
+export interface TotpDisabled {
+  /** Whether it was on. */
+  disabled: boolean;
+}
+
+export const TotpDisabledSchema: Schema<TotpDisabled> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  disabled: z.boolean(),
+}));
+
+/** What an authenticator app needs to know. */
+export interface TotpSetup {
+  /** The secret in Base32, for typing it in. */
+  secret: string;
+  /**
+   * The same as an [`otpauth` URL](https://github.com/google/google-authenticator/wiki/Key-Uri-Format), which opens the
+   * app on a phone.
+   */
+  url: string;
+  /**
+   * The URL as a QR code: an SVG image, black on white with its quiet zone, so that cameras read it in dark mode too.
+   */
+  qr_svg: string;
+}
+
+export const TotpSetupSchema: Schema<TotpSetup> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  secret: textSchema,
+  url: textSchema,
+  qr_svg: textSchema,
+}));
+
+/** How many browsers are not trusted any more. */
+export interface TrustEnded {
+  /** How many. */
+  ended: number;
+}
+
+export const TrustEndedSchema: Schema<TrustEnded> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  ended: z.int().check(z.gte(0)),
+}));
+
+/** A browser that is not asked for a second factor. */
+export interface TrustedBrowser {
+  /** Names it, for the form `trusted_browser_end`. */
+  id: number;
+  /** `Firefox on Linux`, as the program calls itself. */
+  device: string;
+  /** Since when it is trusted. */
+  trusted_at: string;
+  /** Until when. */
+  expires_at: string;
+  /** Whether it is this one. */
+  is_current: boolean;
+  /** The address from which it was trusted. */
+  address?: string | null | undefined;
+}
+
+export const TrustedBrowserSchema: Schema<TrustedBrowser> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  id: z.int(),
+  device: textSchema,
+  trusted_at: dateTimeSchema,
+  expires_at: dateTimeSchema,
+  is_current: z.boolean(),
+  address: z.optional(z.nullable(textSchema)),
+}));
+
 // Functions
 
 /** What the call `close_ticket` takes. */
@@ -276,6 +601,41 @@ export type EchoCode = CallCode;
 
 /** Says it back. */
 export const echo = /* @__PURE__ */ createFunction<EchoInput, Echo, EchoCode>(mizan, "echo");
+
+/** The codes of the problems of `passkey_login_begin`. */
+export type PasskeyLoginBeginCode = CallCode;
+
+/**
+ * Begins to sign in with a passkey: what to hand to `navigator.credentials.get`. Its answer goes into the form `passkey_login`.
+ *
+ * Nobody says who they are: the authenticator shows the keys that it has for this site. So the answer is the same for
+ * everybody and tells nothing about accounts. Only who is signed in, or has shown a first factor, is told which keys are
+ * theirs.
+ */
+export const passkeyLoginBegin = /* @__PURE__ */ createFunction<void, PasskeyOptions, PasskeyLoginBeginCode>(
+  mizan,
+  "passkey_login_begin",
+);
+
+/** The codes of the problems of `passkey_register_begin`. */
+export type PasskeyRegisterBeginCode = CallCode | "forbidden" | "not_signed_in" | "reauthentication_required";
+
+/**
+ * Begins to add a passkey: what to hand to `navigator.credentials.create`. Its answer goes into the form `passkey_register`.
+ */
+export const passkeyRegisterBegin = /* @__PURE__ */ createFunction<
+  void,
+  PasskeyOptions,
+  PasskeyRegisterBeginCode
+>(mizan, "passkey_register_begin");
+
+/** The codes of the problems of `totp_setup`. */
+export type TotpSetupCode = CallCode | "forbidden" | "not_signed_in" | "reauthentication_required";
+
+/**
+ * Starts to set up an authenticator app: answers its secret, the same one until the form `totp_enable` has taken its first code. Nothing changes for the account before.
+ */
+export const totpSetup = /* @__PURE__ */ createFunction<void, TotpSetup, TotpSetupCode>(mizan, "totp_setup");
 
 // Contexts
 
@@ -328,12 +688,68 @@ export const inbox = /* @__PURE__ */ createContext<void, Ticket[], InboxCode>(
 );
 export const useInbox = /* @__PURE__ */ createContextHook(inbox);
 
+export const LoginProvidersOutputSchema: Schema<LoginProvider[]> = /* @__PURE__ */ z.lazy(
+  () => z.array(LoginProviderSchema),
+);
+
+/** The codes of the problems of `login_providers`. */
+export type LoginProvidersCode = SiteCode;
+
+/** The providers that visitors may sign in with, in the site's order. */
+export const loginProviders = /* @__PURE__ */ createContext<void, LoginProvider[], LoginProvidersCode>(
+  mizan,
+  "login_providers",
+  { scope: "local" },
+);
+export const useLoginProviders = /* @__PURE__ */ createContextHook(loginProviders);
+
+export const MyIdentitiesOutputSchema: Schema<MyIdentity[]> = /* @__PURE__ */ z.lazy(
+  () => z.array(MyIdentitySchema),
+);
+
+/** The codes of the problems of `my_identities`. */
+export type MyIdentitiesCode = SiteCode | "forbidden" | "not_signed_in";
+
+/** The accounts at other providers that the visitor can sign in with, oldest first. */
+export const myIdentities = /* @__PURE__ */ createContext<void, MyIdentity[], MyIdentitiesCode>(
+  mizan,
+  "my_identities",
+  { scope: "local" },
+);
+export const useMyIdentities = /* @__PURE__ */ createContextHook(myIdentities);
+
+export const MyPasskeysOutputSchema: Schema<MyPasskey[]> = /* @__PURE__ */ z.lazy(
+  () => z.array(MyPasskeySchema),
+);
+
+/** The codes of the problems of `my_passkeys`. */
+export type MyPasskeysCode = SiteCode | "forbidden" | "not_signed_in";
+
+/** The passkeys of the visitor, as they were added. */
+export const myPasskeys = /* @__PURE__ */ createContext<void, MyPasskey[], MyPasskeysCode>(
+  mizan,
+  "my_passkeys",
+  { scope: "local" },
+);
+export const useMyPasskeys = /* @__PURE__ */ createContextHook(myPasskeys);
+
+/** The codes of the problems of `my_second_factors`. */
+export type MySecondFactorsCode = SiteCode | "forbidden" | "not_signed_in";
+
+/** What a login is asked for besides the password. */
+export const mySecondFactors = /* @__PURE__ */ createContext<void, MySecondFactors, MySecondFactorsCode>(
+  mizan,
+  "my_second_factors",
+  { scope: "local" },
+);
+export const useMySecondFactors = /* @__PURE__ */ createContextHook(mySecondFactors);
+
 export const MySessionsOutputSchema: Schema<MySession[]> = /* @__PURE__ */ z.lazy(
   () => z.array(MySessionSchema),
 );
 
 /** The codes of the problems of `my_sessions`. */
-export type MySessionsCode = SiteCode | "not_signed_in";
+export type MySessionsCode = SiteCode | "forbidden" | "not_signed_in";
 
 /** Where the visitor is signed in: this session first, then the newest. */
 export const mySessions = /* @__PURE__ */ createContext<void, MySession[], MySessionsCode>(
@@ -364,6 +780,34 @@ export const myTickets = /* @__PURE__ */ createContext<MyTicketsParams, TicketLi
 export const useMyTickets = /* @__PURE__ */ createContextHook(myTickets);
 export const MyTicketsProvider = /* @__PURE__ */ createProvider(myTickets);
 
+export const MyTokensOutputSchema: Schema<MyToken[]> = /* @__PURE__ */ z.lazy(() => z.array(MyTokenSchema));
+
+/** The codes of the problems of `my_tokens`. */
+export type MyTokensCode = SiteCode | "forbidden" | "not_signed_in";
+
+/** The visitor's tokens, newest first. */
+export const myTokens = /* @__PURE__ */ createContext<void, MyToken[], MyTokensCode>(
+  mizan,
+  "my_tokens",
+  { scope: "local" },
+);
+export const useMyTokens = /* @__PURE__ */ createContextHook(myTokens);
+
+export const MyTrustedBrowsersOutputSchema: Schema<TrustedBrowser[]> = /* @__PURE__ */ z.lazy(
+  () => z.array(TrustedBrowserSchema),
+);
+
+/** The codes of the problems of `my_trusted_browsers`. */
+export type MyTrustedBrowsersCode = SiteCode | "forbidden" | "not_signed_in";
+
+/** The browsers that whoever is signed in trusts, the newest first. */
+export const myTrustedBrowsers = /* @__PURE__ */ createContext<
+  void,
+  TrustedBrowser[],
+  MyTrustedBrowsersCode
+>(mizan, "my_trusted_browsers", { scope: "local" });
+export const useMyTrustedBrowsers = /* @__PURE__ */ createContextHook(myTrustedBrowsers);
+
 // Forms
 
 /** What the form `account_delete` takes. */
@@ -373,7 +817,7 @@ export interface AccountDeleteInput {
 }
 
 /** The codes of the problems of the form `account_delete`. */
-export type AccountDeleteFormCode = CallCode | "not_signed_in";
+export type AccountDeleteFormCode = CallCode | "forbidden" | "not_signed_in" | "reauthentication_required";
 
 /** Deletes the account of whoever is signed in, and ends all its sessions. It cannot be undone. */
 export const accountDeleteForm = /* @__PURE__ */ createForm<
@@ -498,7 +942,7 @@ export interface EmailChangeInput {
 }
 
 /** The codes of the problems of the form `email_change`. */
-export type EmailChangeFormCode = CallCode | "not_signed_in";
+export type EmailChangeFormCode = CallCode | "forbidden" | "not_signed_in" | "reauthentication_required";
 
 /**
  * Mails a link to the new address. The account keeps its address until the link has been opened, so that a slip of the finger locks nobody out. The answer is the same whether the address belongs to another account or not; the mail tells its owner.
@@ -537,13 +981,15 @@ export const useEmailChangeForm = /* @__PURE__ */ createFormHook(emailChangeForm
 export interface EmailVerifyInput {
   /** Token */
   token?: string | null | undefined;
+  /** Code from the mail: Eight letters and digits. */
+  code?: string | null | undefined;
 }
 
 /** The codes of the problems of the form `email_verify`. */
 export type EmailVerifyFormCode = CallCode;
 
 /**
- * Proves an address. The token comes from the mailed link: from the session, where [`keep_email_token`] has put it, or in the field `token`. It takes a button: programs that look at mails open every link in them. When the link is about another address than the account's, the address is changed, and the old one is told.
+ * Proves an address. The token comes from the mailed link: from the session, where [`keep_email_token`] has put it, or in the field `token`. It takes a button: programs that look at mails open every link in them. Whoever is signed in may type the code of the same mail instead. It is eight characters, works for `MIZAN_MAILED_CODE_SECONDS`, once, and not after five wrong tries (`invalid_code`). When the link is about another address than the account's, the address is changed, and the old one is told.
  */
 export const emailVerifyForm = /* @__PURE__ */ createForm<
   EmailVerifyInput,
@@ -553,14 +999,22 @@ export const emailVerifyForm = /* @__PURE__ */ createForm<
   title: "Confirm your address",
   fields: {
     token: { label: "Token", type: "text", widget: "hidden", max_length: 1000 },
+    code: {
+      label: "Code from the mail",
+      type: "text",
+      widget: "text",
+      autocomplete: "one-time-code",
+      help_text: "Eight letters and digits.",
+      max_length: 64,
+    },
   },
-  schema: (f) => z.object({ token: text(f.token) }),
+  schema: (f) => z.object({ token: text(f.token), code: text(f.code) }),
   affects: ["current_user"],
 });
 export const useEmailVerifyForm = /* @__PURE__ */ createFormHook(emailVerifyForm);
 
 /** The codes of the problems of the form `email_verify_send`. */
-export type EmailVerifySendFormCode = CallCode | "not_signed_in";
+export type EmailVerifySendFormCode = CallCode | "forbidden" | "not_signed_in";
 
 /** Mails the link for the account's own address once more. */
 export const emailVerifySendForm = /* @__PURE__ */ createForm<
@@ -573,6 +1027,30 @@ export const emailVerifySendForm = /* @__PURE__ */ createForm<
   schema: () => z.object({}),
 });
 export const useEmailVerifySendForm = /* @__PURE__ */ createFormHook(emailVerifySendForm);
+
+/** What the form `identity_unlink` takes. */
+export interface IdentityUnlinkInput {
+  /** Identity */
+  identity: number;
+}
+
+/** The codes of the problems of the form `identity_unlink`. */
+export type IdentityUnlinkFormCode = CallCode | "forbidden" | "not_signed_in" | "reauthentication_required";
+
+/** Disconnects an account at a provider from whoever is signed in. */
+export const identityUnlinkForm = /* @__PURE__ */ createForm<
+  IdentityUnlinkInput,
+  IdentityUnlinked,
+  IdentityUnlinkFormCode
+>(mizan, "identity_unlink", {
+  title: "Disconnect",
+  fields: {
+    identity: { label: "Identity", type: "integer", widget: "hidden", required: true, travel: "number" },
+  },
+  schema: (f) => z.object({ identity: integer(f.identity) }),
+  affects: ["my_identities"],
+});
+export const useIdentityUnlinkForm = /* @__PURE__ */ createFormHook(identityUnlinkForm);
 
 /** What the form `incident` takes. */
 export interface IncidentInput {
@@ -706,9 +1184,13 @@ export interface LoginInput {
 export type LoginFormCode = CallCode;
 
 /**
- * Signs in by user name or email address, and password. Whatever is wrong, the name, the password or the account being inactive, the answer is one error of the whole form with the code `invalid_login`, after the same work.
+ * Signs in by user name or email address, and password. Whatever is wrong, the name, the password or the account being inactive, the answer is one error of the whole form with the code `invalid_login`, after the same work. A right login to an account with a second factor signs nobody in yet: `status` says so.
  */
-export const loginForm = /* @__PURE__ */ createForm<LoginInput, Profile, LoginFormCode>(mizan, "login", {
+export const loginForm = /* @__PURE__ */ createForm<
+  LoginInput,
+  LoginAnswer,
+  LoginFormCode
+>(mizan, "login", {
   title: "Log in",
   fields: {
     username: {
@@ -716,7 +1198,7 @@ export const loginForm = /* @__PURE__ */ createForm<LoginInput, Profile, LoginFo
       type: "text",
       widget: "text",
       required: true,
-      autocomplete: "username",
+      autocomplete: "username webauthn",
       max_length: 320,
     },
     password: {
@@ -739,6 +1221,76 @@ export const loginForm = /* @__PURE__ */ createForm<LoginInput, Profile, LoginFo
 });
 export const useLoginForm = /* @__PURE__ */ createFormHook(loginForm);
 
+/** What the form `login_code` takes. */
+export interface LoginCodeInput {
+  /** Code from the mail: Eight letters and digits. */
+  code: string;
+  /** Stay signed in on this device */
+  remember?: boolean | null | undefined;
+}
+
+/** The codes of the problems of the form `login_code`. */
+export type LoginCodeFormCode = CallCode;
+
+/**
+ * Signs in with the code of `login_code_request`. A code is eight characters, in any case and with any blanks and hyphens. It works in the session that asked for it, for `MIZAN_MAILED_CODE_SECONDS`, once; after five wrong tries it is worth nothing. Whatever is wrong, the error is `invalid_code`.
+ */
+export const loginCodeForm = /* @__PURE__ */ createForm<
+  LoginCodeInput,
+  LoginAnswer,
+  LoginCodeFormCode
+>(mizan, "login_code", {
+  title: "Log in by mail",
+  fields: {
+    code: {
+      label: "Code from the mail",
+      type: "text",
+      widget: "text",
+      required: true,
+      autocomplete: "one-time-code",
+      help_text: "Eight letters and digits.",
+      max_length: 64,
+    },
+    remember: { label: "Stay signed in on this device", type: "boolean", widget: "checkbox" },
+  },
+  schema: (f) => z.object({ code: text(f.code), remember: boolean(f.remember) }),
+  affects: ["current_user"],
+});
+export const useLoginCodeForm = /* @__PURE__ */ createFormHook(loginCodeForm);
+
+/** What the form `login_code_request` takes. */
+export interface LoginCodeRequestInput {
+  /** Email address */
+  email: string;
+}
+
+/** The codes of the problems of the form `login_code_request`. */
+export type LoginCodeRequestFormCode = CallCode;
+
+/**
+ * Mails a code for logging in to the account with this address, to be typed in where it was asked for. The answer is the same, after the same work, whether there is such an account or not. The account is the one whose owner has proved the address. The only one that claims it gets the mail that proves it instead: anybody can make an account with anybody's address, and would still know its password once its owner uses it.
+ */
+export const loginCodeRequestForm = /* @__PURE__ */ createForm<
+  LoginCodeRequestInput,
+  MailRequested,
+  LoginCodeRequestFormCode
+>(mizan, "login_code_request", {
+  title: "Log in by mail",
+  fields: {
+    email: {
+      label: "Email address",
+      type: "email",
+      widget: "email",
+      required: true,
+      autocomplete: "email",
+      max_length: 320,
+      server_only: ["email"],
+    },
+  },
+  schema: (f) => z.object({ email: text(f.email) }),
+});
+export const useLoginCodeRequestForm = /* @__PURE__ */ createFormHook(loginCodeRequestForm);
+
 /** The codes of the problems of the form `logout`. */
 export type LogoutFormCode = CallCode;
 
@@ -755,6 +1307,173 @@ export const logoutForm = /* @__PURE__ */ createForm<
 });
 export const useLogoutForm = /* @__PURE__ */ createFormHook(logoutForm);
 
+/** What the form `passkey_login` takes. */
+export interface PasskeyLoginInput {
+  /** Credential: An `AuthenticationResponseJSON`. */
+  credential: unknown;
+  /** Stay signed in on this device */
+  remember?: boolean | null | undefined;
+}
+
+/** The codes of the problems of the form `passkey_login`. */
+export type PasskeyLoginFormCode = CallCode;
+
+/**
+ * Signs in with a passkey: takes what `navigator.credentials.get` has answered to `passkey_login_begin`. The authenticator has verified who holds it (by a PIN, a finger, a face), so this is two factors in one. Whatever is wrong, a key that was removed, an account that is inactive or a signature, the answer is one error of the whole form with the code `passkey_refused`.
+ */
+export const passkeyLoginForm = /* @__PURE__ */ createForm<
+  PasskeyLoginInput,
+  LoginAnswer,
+  PasskeyLoginFormCode
+>(mizan, "passkey_login", {
+  title: "Log in with a passkey",
+  fields: {
+    credential: {
+      label: "Credential",
+      type: "json",
+      widget: "hidden",
+      required: true,
+      help_text: "An `AuthenticationResponseJSON`.",
+      server_only: ["json"],
+    },
+    remember: { label: "Stay signed in on this device", type: "boolean", widget: "checkbox" },
+  },
+  schema: (f) => z.object({ credential: other(f.credential), remember: boolean(f.remember) }),
+  affects: ["current_user"],
+});
+export const usePasskeyLoginForm = /* @__PURE__ */ createFormHook(passkeyLoginForm);
+
+/** What the form `passkey_reauthenticate` takes. */
+export interface PasskeyReauthenticateInput {
+  /** Credential: An `AuthenticationResponseJSON`. */
+  credential: unknown;
+}
+
+/** The codes of the problems of the form `passkey_reauthenticate`. */
+export type PasskeyReauthenticateFormCode = CallCode | "forbidden" | "not_signed_in";
+
+/**
+ * Proves with a passkey what the form `reauthenticate` proves with the password: takes what `navigator.credentials.get` has answered to `passkey_login_begin`. A key of another account is refused.
+ */
+export const passkeyReauthenticateForm = /* @__PURE__ */ createForm<
+  PasskeyReauthenticateInput,
+  Reauthenticated,
+  PasskeyReauthenticateFormCode
+>(mizan, "passkey_reauthenticate", {
+  title: "Confirm that it is you",
+  fields: {
+    credential: {
+      label: "Credential",
+      type: "json",
+      widget: "hidden",
+      required: true,
+      help_text: "An `AuthenticationResponseJSON`.",
+      server_only: ["json"],
+    },
+  },
+  schema: (f) => z.object({ credential: other(f.credential) }),
+});
+export const usePasskeyReauthenticateForm = /* @__PURE__ */ createFormHook(passkeyReauthenticateForm);
+
+/** What the form `passkey_register` takes. */
+export interface PasskeyRegisterInput {
+  /** Name: To tell it from others later, such as “phone” or “blue key”. */
+  name?: string | null | undefined;
+  /** Credential: A `RegistrationResponseJSON`. */
+  credential: unknown;
+}
+
+/** The codes of the problems of the form `passkey_register`. */
+export type PasskeyRegisterFormCode = CallCode | "forbidden" | "not_signed_in" | "reauthentication_required";
+
+/** Adds a passkey: takes what `navigator.credentials.create` has answered to `passkey_register_begin`. */
+export const passkeyRegisterForm = /* @__PURE__ */ createForm<
+  PasskeyRegisterInput,
+  MyPasskey,
+  PasskeyRegisterFormCode
+>(mizan, "passkey_register", {
+  title: "Add a passkey",
+  fields: {
+    name: {
+      label: "Name",
+      type: "text",
+      widget: "text",
+      autocomplete: "off",
+      help_text: "To tell it from others later, such as “phone” or “blue key”.",
+      max_length: 100,
+    },
+    credential: {
+      label: "Credential",
+      type: "json",
+      widget: "hidden",
+      required: true,
+      help_text: "A `RegistrationResponseJSON`.",
+      server_only: ["json"],
+    },
+  },
+  schema: (f) => z.object({ name: text(f.name), credential: other(f.credential) }),
+  affects: ["my_passkeys"],
+});
+export const usePasskeyRegisterForm = /* @__PURE__ */ createFormHook(passkeyRegisterForm);
+
+/** What the form `passkey_remove` takes. */
+export interface PasskeyRemoveInput {
+  /** Passkey */
+  passkey: number;
+}
+
+/** The codes of the problems of the form `passkey_remove`. */
+export type PasskeyRemoveFormCode = CallCode | "forbidden" | "not_signed_in" | "reauthentication_required";
+
+/** Removes a passkey. The account's only way in stays: 409 with the code `last_way_in`. */
+export const passkeyRemoveForm = /* @__PURE__ */ createForm<
+  PasskeyRemoveInput,
+  PasskeyRemoved,
+  PasskeyRemoveFormCode
+>(mizan, "passkey_remove", {
+  title: "Remove a passkey",
+  fields: {
+    passkey: { label: "Passkey", type: "integer", widget: "hidden", required: true, travel: "number" },
+  },
+  schema: (f) => z.object({ passkey: integer(f.passkey) }),
+  affects: ["my_passkeys"],
+});
+export const usePasskeyRemoveForm = /* @__PURE__ */ createFormHook(passkeyRemoveForm);
+
+/** What the form `passkey_rename` takes. */
+export interface PasskeyRenameInput {
+  /** Passkey */
+  passkey: number;
+  /** Name */
+  name: string;
+}
+
+/** The codes of the problems of the form `passkey_rename`. */
+export type PasskeyRenameFormCode = CallCode | "forbidden" | "not_signed_in";
+
+/** Gives a passkey another name. */
+export const passkeyRenameForm = /* @__PURE__ */ createForm<
+  PasskeyRenameInput,
+  MyPasskey,
+  PasskeyRenameFormCode
+>(mizan, "passkey_rename", {
+  title: "Rename a passkey",
+  fields: {
+    passkey: { label: "Passkey", type: "integer", widget: "hidden", required: true, travel: "number" },
+    name: {
+      label: "Name",
+      type: "text",
+      widget: "text",
+      required: true,
+      autocomplete: "off",
+      max_length: 100,
+    },
+  },
+  schema: (f) => z.object({ passkey: integer(f.passkey), name: text(f.name) }),
+  affects: ["my_passkeys"],
+});
+export const usePasskeyRenameForm = /* @__PURE__ */ createFormHook(passkeyRenameForm);
+
 /** What the form `password_change` takes. */
 export interface PasswordChangeInput {
   /** Current password */
@@ -764,7 +1483,7 @@ export interface PasswordChangeInput {
 }
 
 /** The codes of the problems of the form `password_change`. */
-export type PasswordChangeFormCode = CallCode | "not_signed_in";
+export type PasswordChangeFormCode = CallCode | "forbidden" | "not_signed_in";
 
 /** Changes the password. This session goes on under a new key; all others of the account end. */
 export const passwordChangeForm = /* @__PURE__ */ createForm<
@@ -844,7 +1563,7 @@ export interface PasswordResetConfirmInput {
 export type PasswordResetConfirmFormCode = CallCode;
 
 /**
- * Sets a new password. The token comes from the mailed link: from the session, where [`keep_reset_token`] has put it, or in the field `token`. A link works once, for `MIZAN_PASSWORD_RESET_SECONDS`, and dies with a change of the password or the address and with a login. All sessions of the account end. Whoever has the link can read the account's mail, so its address is proved.
+ * Sets a new password. The token comes from the mailed link: from the session, where [`keep_reset_token`] has put it, or in the field `token`. A link works once, for `MIZAN_PASSWORD_RESET_SECONDS`, and dies with a change of the password or the address and with a login. All sessions of the account end. Whoever has the link can read the account's mail, so its address is proved; if it was not before, passkeys, connections and second factors go too, because a stranger may have put them there.
  */
 export const passwordResetConfirmForm = /* @__PURE__ */ createForm<
   PasswordResetConfirmInput,
@@ -869,6 +1588,186 @@ export const passwordResetConfirmForm = /* @__PURE__ */ createForm<
 });
 export const usePasswordResetConfirmForm = /* @__PURE__ */ createFormHook(passwordResetConfirmForm);
 
+/** What the form `profile` takes. */
+export interface ProfileInput {
+  /** Name: How others see you. Without it they see your user name. */
+  display_name?: string | null | undefined;
+  /** Picture: PNG, JPEG, GIF or WebP, up to 2 MiB. */
+  avatar?: File | null | undefined;
+}
+
+/** The codes of the problems of the form `profile`. */
+export type ProfileFormCode = CallCode | "not_signed_in";
+
+/**
+ * Changes how the account is shown: its name, and its picture. The form comes with what is there. The picture is an image by its content (PNG, JPEG, GIF or WebP), up to 2 MiB and from 32 × 32 to 4096 × 4096 pixels. It is stored as it came, and served so that nothing in it can act: see [`Request::download`].
+ */
+export const profileForm = /* @__PURE__ */ createForm<
+  ProfileInput,
+  Profile,
+  ProfileFormCode
+>(mizan, "profile", {
+  title: "Your profile",
+  fields: {
+    display_name: {
+      label: "Name",
+      type: "text",
+      widget: "text",
+      autocomplete: "name",
+      help_text: "How others see you. Without it they see your user name.",
+      max_length: 100,
+    },
+    avatar: {
+      label: "Picture",
+      type: "image",
+      widget: "file",
+      accept: ".png,.jpg,.jpeg,.gif,.webp",
+      allow_empty_file: false,
+      clearable: true,
+      content_types: ["image/png", "image/jpeg", "image/gif", "image/webp"],
+      extensions: ["png", "jpg", "jpeg", "gif", "webp"],
+      help_text: "PNG, JPEG, GIF or WebP, up to 2 MiB.",
+      max_size: 2097152,
+      server_only: ["content_types", "image"],
+    },
+  },
+  schema: (f) => z.object({ display_name: text(f.display_name), avatar: file(f.avatar) }),
+  affects: ["current_user"],
+  upload,
+});
+export const useProfileForm = /* @__PURE__ */ createFormHook(profileForm);
+
+/** What the form `provider_login` takes. */
+export interface ProviderLoginInput {
+  /** Provider */
+  provider: string;
+  /** Stay signed in on this device */
+  remember?: boolean | null | undefined;
+}
+
+/** The codes of the problems of the form `provider_login`. */
+export type ProviderLoginFormCode = CallCode;
+
+/**
+ * Starts signing in with another provider, for pages that go there by a script. Without one, `POST /login/{provider}` does it.
+ */
+export const providerLoginForm = /* @__PURE__ */ createForm<
+  ProviderLoginInput,
+  ProviderLoginUrl,
+  ProviderLoginFormCode
+>(mizan, "provider_login", {
+  title: "Log in with a provider",
+  fields: {
+    provider: { label: "Provider", type: "text", widget: "hidden", required: true, max_length: 50 },
+    remember: { label: "Stay signed in on this device", type: "boolean", widget: "checkbox" },
+  },
+  schema: (f) => z.object({ provider: text(f.provider), remember: boolean(f.remember) }),
+});
+export const useProviderLoginForm = /* @__PURE__ */ createFormHook(providerLoginForm);
+
+/** What the form `reauthenticate` takes. */
+export interface ReauthenticateInput {
+  /** Your password */
+  password?: string | null | undefined;
+  /** Code of your authenticator app */
+  code?: string | null | undefined;
+}
+
+/** The codes of the problems of the form `reauthenticate`. */
+export type ReauthenticateFormCode = CallCode | "forbidden" | "not_signed_in";
+
+/**
+ * Proves that it is still the same person who sits there, so that what is guarded by `auth = "recent"` works again for `MIZAN_REAUTHENTICATE_SECONDS`. It wants the password; of an account without one, a code of its authenticator app.
+ */
+export const reauthenticateForm = /* @__PURE__ */ createForm<
+  ReauthenticateInput,
+  Reauthenticated,
+  ReauthenticateFormCode
+>(mizan, "reauthenticate", {
+  title: "Confirm that it is you",
+  fields: {
+    password: {
+      label: "Your password",
+      type: "text",
+      widget: "password",
+      autocomplete: "current-password",
+      max_length: 4096,
+      strip: false,
+    },
+    code: {
+      label: "Code of your authenticator app",
+      type: "text",
+      widget: "text",
+      autocomplete: "one-time-code",
+      max_length: 64,
+    },
+  },
+  schema: (f) => z.object({ password: text(f.password), code: text(f.code) }),
+});
+export const useReauthenticateForm = /* @__PURE__ */ createFormHook(reauthenticateForm);
+
+/** The codes of the problems of the form `recovery_codes_renew`. */
+export type RecoveryCodesRenewFormCode =
+  | CallCode
+  | "forbidden"
+  | "not_signed_in"
+  | "reauthentication_required";
+
+/** Replaces the recovery codes of whoever is signed in, the used and the unused ones. */
+export const recoveryCodesRenewForm = /* @__PURE__ */ createForm<
+  Record<never, never>,
+  NewRecoveryCodes,
+  RecoveryCodesRenewFormCode
+>(mizan, "recovery_codes_renew", {
+  title: "New recovery codes",
+  fields: {},
+  schema: () => z.object({}),
+  affects: ["my_second_factors"],
+});
+export const useRecoveryCodesRenewForm = /* @__PURE__ */ createFormHook(recoveryCodesRenewForm);
+
+/** What the form `second_factor` takes. */
+export interface SecondFactorInput {
+  /** Code: Six digits from your authenticator app, or one of your recovery codes. */
+  code: string;
+  /** Trust this browser: It is not asked for a code next time. */
+  trust?: boolean | null | undefined;
+}
+
+/** The codes of the problems of the form `second_factor`. */
+export type SecondFactorFormCode = CallCode;
+
+/**
+ * Completes a login that waits for its second factor, with a code of the authenticator app or a recovery code. A code works once, however it is spelt. A wrong one is an error of the field, `invalid_code`; when no login waits, or not any more, it is one of the whole form, `login_expired`.
+ */
+export const secondFactorForm = /* @__PURE__ */ createForm<
+  SecondFactorInput,
+  LoginAnswer,
+  SecondFactorFormCode
+>(mizan, "second_factor", {
+  title: "One more step",
+  fields: {
+    code: {
+      label: "Code",
+      type: "text",
+      widget: "text",
+      required: true,
+      autocomplete: "one-time-code",
+      help_text: "Six digits from your authenticator app, or one of your recovery codes.",
+      max_length: 64,
+    },
+    trust: {
+      label: "Trust this browser",
+      type: "boolean",
+      widget: "checkbox",
+      help_text: "It is not asked for a code next time.",
+    },
+  },
+  schema: (f) => z.object({ code: text(f.code), trust: boolean(f.trust) }),
+  affects: ["current_user"],
+});
+export const useSecondFactorForm = /* @__PURE__ */ createFormHook(secondFactorForm);
+
 /** What the form `session_end` takes. */
 export interface SessionEndInput {
   /** Session */
@@ -876,7 +1775,7 @@ export interface SessionEndInput {
 }
 
 /** The codes of the problems of the form `session_end`. */
-export type SessionEndFormCode = CallCode | "not_signed_in";
+export type SessionEndFormCode = CallCode | "forbidden" | "not_signed_in";
 
 /** Ends one other session of whoever is signed in. Other processes refuse it within a second. */
 export const sessionEndForm = /* @__PURE__ */ createForm<
@@ -894,7 +1793,7 @@ export const sessionEndForm = /* @__PURE__ */ createForm<
 export const useSessionEndForm = /* @__PURE__ */ createFormHook(sessionEndForm);
 
 /** The codes of the problems of the form `sessions_end_others`. */
-export type SessionsEndOthersFormCode = CallCode | "not_signed_in";
+export type SessionsEndOthersFormCode = CallCode | "forbidden" | "not_signed_in";
 
 /** Ends all sessions of whoever is signed in but this one, wherever they are stored. */
 export const sessionsEndOthersForm = /* @__PURE__ */ createForm<
@@ -1075,3 +1974,162 @@ export const ticketForm = /* @__PURE__ */ createForm<TicketInput, null, TicketFo
   upload,
 });
 export const useTicketForm = /* @__PURE__ */ createFormHook(ticketForm);
+
+/** What the form `token_create` takes. */
+export interface TokenCreateInput {
+  /** Name: What it is for, so that you know it again. */
+  name: string;
+  /** What it may do: Never more than you may yourself. */
+  scopes: string[];
+  /** Works for */
+  expires_in: "7_days" | "30_days" | "90_days" | "1_year" | "never";
+}
+
+/** The codes of the problems of the form `token_create`. */
+export type TokenCreateFormCode = CallCode | "forbidden" | "not_signed_in" | "reauthentication_required";
+
+/** Makes a token for a program of whoever is signed in. It is shown in the answer, and never again. */
+export const tokenCreateForm = /* @__PURE__ */ createForm<
+  TokenCreateInput,
+  TokenCreated,
+  TokenCreateFormCode
+>(mizan, "token_create", {
+  title: "New token",
+  fields: {
+    name: {
+      label: "Name",
+      type: "text",
+      widget: "text",
+      required: true,
+      help_text: "What it is for, so that you know it again.",
+      max_length: 100,
+    },
+    scopes: {
+      label: "What it may do",
+      type: "multiple_choice",
+      widget: "checkbox_group",
+      required: true,
+      choices: [],
+      help_text: "Never more than you may yourself.",
+    },
+    expires_in: {
+      label: "Works for",
+      type: "choice",
+      widget: "select",
+      required: true,
+      choices: [
+        { label: "7 days", value: "7_days" },
+        { label: "30 days", value: "30_days" },
+        { label: "90 days", value: "90_days" },
+        { label: "a year", value: "1_year" },
+        { label: "until you revoke it", value: "never" },
+      ],
+      initial: "90_days",
+    },
+  },
+  schema: (f) => z.object({
+    name: text(f.name),
+    scopes: choices(f.scopes),
+    expires_in: choice(f.expires_in),
+  }),
+  affects: ["my_tokens"],
+});
+export const useTokenCreateForm = /* @__PURE__ */ createFormHook(tokenCreateForm);
+
+/** What the form `token_revoke` takes. */
+export interface TokenRevokeInput {
+  /** Token */
+  token: number;
+}
+
+/** The codes of the problems of the form `token_revoke`. */
+export type TokenRevokeFormCode = CallCode | "forbidden" | "not_signed_in";
+
+/** Revokes one token of whoever is signed in. Every process refuses it within a second. */
+export const tokenRevokeForm = /* @__PURE__ */ createForm<
+  TokenRevokeInput,
+  TokenRevoked,
+  TokenRevokeFormCode
+>(mizan, "token_revoke", {
+  title: "Revoke the token",
+  fields: {
+    token: { label: "Token", type: "integer", widget: "hidden", required: true, travel: "number" },
+  },
+  schema: (f) => z.object({ token: integer(f.token) }),
+  affects: ["my_tokens"],
+});
+export const useTokenRevokeForm = /* @__PURE__ */ createFormHook(tokenRevokeForm);
+
+/** The codes of the problems of the form `totp_disable`. */
+export type TotpDisableFormCode = CallCode | "forbidden" | "not_signed_in" | "reauthentication_required";
+
+/** Turns the second factor off: the app, the recovery codes and the trusted browsers are forgotten. */
+export const totpDisableForm = /* @__PURE__ */ createForm<
+  Record<never, never>,
+  TotpDisabled,
+  TotpDisableFormCode
+>(mizan, "totp_disable", {
+  title: "Turn two-factor off",
+  fields: {},
+  schema: () => z.object({}),
+  affects: ["my_second_factors"],
+});
+export const useTotpDisableForm = /* @__PURE__ */ createFormHook(totpDisableForm);
+
+/** What the form `totp_enable` takes. */
+export interface TotpEnableInput {
+  /** Code of the app: Six digits, which change every 30 seconds. */
+  code: string;
+}
+
+/** The codes of the problems of the form `totp_enable`. */
+export type TotpEnableFormCode = CallCode | "forbidden" | "not_signed_in" | "reauthentication_required";
+
+/**
+ * Turns the second factor on, once the app of `totp_setup` has shown a right code. Answers recovery codes, which are shown this once.
+ */
+export const totpEnableForm = /* @__PURE__ */ createForm<
+  TotpEnableInput,
+  NewRecoveryCodes,
+  TotpEnableFormCode
+>(mizan, "totp_enable", {
+  title: "Turn two-factor on",
+  fields: {
+    code: {
+      label: "Code of the app",
+      type: "text",
+      widget: "text",
+      required: true,
+      autocomplete: "one-time-code",
+      help_text: "Six digits, which change every 30 seconds.",
+      max_length: 64,
+    },
+  },
+  schema: (f) => z.object({ code: text(f.code) }),
+  affects: ["my_second_factors"],
+});
+export const useTotpEnableForm = /* @__PURE__ */ createFormHook(totpEnableForm);
+
+/** What the form `trusted_browser_end` takes. */
+export interface TrustedBrowserEndInput {
+  /** Browser */
+  browser: number;
+}
+
+/** The codes of the problems of the form `trusted_browser_end`. */
+export type TrustedBrowserEndFormCode = CallCode | "forbidden" | "not_signed_in";
+
+/** Asks one browser of whoever is signed in for a second factor again. */
+export const trustedBrowserEndForm = /* @__PURE__ */ createForm<
+  TrustedBrowserEndInput,
+  TrustEnded,
+  TrustedBrowserEndFormCode
+>(mizan, "trusted_browser_end", {
+  title: "Do not trust it any more",
+  fields: {
+    browser: { label: "Browser", type: "integer", widget: "hidden", required: true, travel: "number" },
+  },
+  schema: (f) => z.object({ browser: integer(f.browser) }),
+  affects: ["my_trusted_browsers"],
+});
+export const useTrustedBrowserEndForm = /* @__PURE__ */ createFormHook(trustedBrowserEndForm);

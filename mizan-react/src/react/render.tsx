@@ -72,7 +72,7 @@ function Fields({
     if (spec.type === "formset") return <RowsField key={path} store={store} path={path} spec={spec} />;
     if (spec.type !== "form") return <Field key={path} store={store} path={path} spec={spec} />;
     return (
-      <fieldset key={path} className="form" id={idOf(store, path)}>
+      <fieldset key={path} className="nested-form" id={idOf(store, path)}>
         <legend>{spec.label}</legend>
         <Fields store={store} base={`${path}.`} fields={spec.fields} />
       </fieldset>
@@ -104,8 +104,11 @@ function RowsField({ store, path, spec }: FieldParts): ReactNode {
     <fieldset className="formset" id={idOf(store, path)} {...described(store, path)}>
       <legend>{spec.label}</legend>
       <Errors store={store} path={path} errors={errors} />
-      {rowsOf(store, path).map((row) => (
-        <fieldset key={row.key} className="row">
+      {rowsOf(store, path).map((row, index) => (
+        <fieldset key={row.key} className="form-row" id={idOf(store, row.path)}>
+          <legend>
+            {spec.label} {index + 1}
+          </legend>
           <Fields store={store} base={`${row.path}.`} fields={spec.fields} />
           <button type="button" onClick={() => removeRow(store, path, row.key)}>
             {say("ui_remove", "Remove")}

@@ -31,9 +31,10 @@ export function Island(): ReactNode {
   }
   return (
     <>
-      <a className="who" href="/account">
+      <a className={user.avatar ? "who who-picture" : "who"} href="/account">
+        {user.avatar && <img className="avatar" src={user.avatar} width="32" height="32" alt="" />}
         <span className="visually-hidden">Signed in as </span>
-        {user.username}
+        {user.display_name || user.username}
       </a>
       <form method="post" action="/logout" onSubmit={forgetDrafts}>
         <button className="button button-quiet" type="submit">
