@@ -62,6 +62,31 @@ impl Database {
         }
     }
 
+    /// Changes the stored text of every session.
+    ///
+    /// # Panics
+    ///
+    /// When the store does not answer.
+    pub async fn change_sessions(&self, site: &TestSite, change: impl Fn(&str) -> String) {
+        let Some(keys) = self.redis() else {
+            let rows = site
+                .db()
+                .query("SELECT key_hash, state FROM mizan_sessions");
+            let rows: Vec<(Vec<u8>, String)> = rows.fetch_all().await.unwrap();
+            for (key, state) in rows {
+                let update = "UPDATE mizan_sessions SET state = $1 WHERE key_hash = $2";
+                let update = site.db().query(update).bind(change(&state)).bind(key);
+                update.execute().await.unwrap();
+            }
+            return;
+        };
+        for name in keys.names("session:").await {
+            let state: String = keys.connection().hget(&name, "state").await.unwrap();
+            let state = change(&state);
+            let () = keys.connection().hset(name, "state", state).await.unwrap();
+        }
+    }
+
     /// What the only session holds.
     ///
     /// # Panics

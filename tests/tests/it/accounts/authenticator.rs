@@ -81,29 +81,21 @@ pub(super) async fn restarted(database: &Database, client: &TestClient) -> (Test
 
 /// Changes what every session remembers.
 pub(super) async fn change_sessions(
+    database: &Database,
     site: &TestSite,
     change: impl Fn(&mut HashMap<String, String>),
 ) {
-    let rows: Vec<(Vec<u8>, String)> = site
-        .db()
-        .query("SELECT key_hash, state FROM mizan_sessions")
-        .fetch_all()
-        .await
-        .unwrap();
-    for (key, state) in rows {
-        let mut state: HashMap<String, String> = serde_json::from_str(&state).unwrap();
+    let rewrite = |text: &str| {
+        let mut state = serde_json::from_str(text).unwrap();
         change(&mut state);
-        let query = site
-            .db()
-            .query("UPDATE mizan_sessions SET state = $1 WHERE key_hash = $2");
-        let state = serde_json::to_string(&state).unwrap();
-        query.bind(state).bind(key).execute().await.unwrap();
-    }
+        serde_json::to_string(&state).unwrap()
+    };
+    database.change_sessions(site, rewrite).await;
 }
 
 /// Makes every proof of who somebody is an old one. Processes that have read a session remember it for a second.
-pub(super) async fn age_proofs(site: &TestSite) {
-    change_sessions(site, |state| {
+pub(super) async fn age_proofs(database: &Database, site: &TestSite) {
+    change_sessions(database, site, |state| {
         state.insert("_proved_at".to_owned(), "1000000000".to_owned());
     })
     .await;

@@ -654,7 +654,7 @@ async fn a_key_proves_who_sits_there(database: &Database) {
     let (mut own, mut other) = (Device::at(ORIGIN), Device::at(ORIGIN));
     let (before, id) = with_key(&site, "ada", &mut own).await;
     with_key(&site, "grace", &mut other).await;
-    age_proofs(&site).await;
+    age_proofs(database, &site).await;
     let site = another_process(database).await;
     let ada = site.client();
     ada.set_cookie("mizan_session", before.session_cookie().unwrap());

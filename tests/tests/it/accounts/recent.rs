@@ -33,7 +33,7 @@ async fn dangerous_things_want_a_recent_proof(database: &Database) {
     let site = start(database).await;
     let client = site.client();
     client.login_as("ada").await;
-    age_proofs(&site).await;
+    age_proofs(database, &site).await;
     let (_site, client) = restarted(database, &client).await;
     for (form, input) in GUARDED {
         let input: serde_json::Value = serde_json::from_str(input).unwrap();
@@ -60,7 +60,7 @@ async fn a_new_proof_opens_the_way(database: &Database) {
     let site = start(database).await;
     let client = site.client();
     client.login_as("ada").await;
-    age_proofs(&site).await;
+    age_proofs(database, &site).await;
     let (site, client) = restarted(database, &client).await;
     let before = client.session_cookie().unwrap();
     let wrong = client
@@ -94,7 +94,7 @@ async fn the_pages_lead_there_and_back(database: &Database) {
     let site = start(database).await;
     let client = site.client();
     client.login_as("ada").await;
-    age_proofs(&site).await;
+    age_proofs(database, &site).await;
     let (site, client) = restarted(database, &client).await;
     let get = client.request(Method::GET, "/account/two_factor/enable?x=1");
     let page = get.header("accept", "text/html").send().await;
@@ -136,7 +136,7 @@ async fn a_session_that_goes_on_proves_nothing(database: &Database) {
     let site = start(database).await;
     let client = site.client();
     client.login_as("ada").await;
-    age_proofs(&site).await;
+    age_proofs(database, &site).await;
     let (_site, client) = restarted(database, &client).await;
     let ended = client.submit("sessions_end_others", json!({})).await;
     assert_eq!(ended.status(), 200, "{}", ended.text());
@@ -187,7 +187,7 @@ async fn a_permission_and_a_proof_go_together(database: &Database) {
         client.login_as(name).await;
         for (expected, age) in [(fresh, false), (old, true)] {
             if age {
-                age_proofs(&first).await;
+                age_proofs(database, &first).await;
             }
             let second = database.start(site()).await;
             let again = second.client();

@@ -249,8 +249,7 @@ async fn a_token_neither_uses_nor_sets_cookies(database: &Database) {
         .await;
     assert_problem(&step, 403, "session_required");
     assert_eq!(step.header("set-cookie"), "");
-    let sessions = site.db().query("SELECT COUNT(*) FROM mizan_sessions");
-    assert_eq!(sessions.fetch_scalar::<i64>().await.unwrap(), 1);
+    assert_eq!(database.count_sessions(&site).await, 1);
     // No ambient authority, and still no other site may send it.
     let request = both.post("/api/mizan/close_ticket");
     let request = request.header("sec-fetch-site", "cross-site");

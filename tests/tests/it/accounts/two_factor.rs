@@ -343,7 +343,7 @@ async fn a_waiting_login_survives_a_restart_and_dies_with_the_password(database:
 
     // Ten minutes later.
     let client = waiting(&site).await;
-    change_sessions(&site, |state| {
+    change_sessions(database, &site, |state| {
         if let Some(text) = state.get_mut("auth.pending_login") {
             let mut pending: Value = serde_json::from_str(text).unwrap();
             pending["until"] = json!("2020-01-01T00:00:00Z");

@@ -224,21 +224,12 @@ async fn a_login_works_once_and_in_the_browser_that_began_it(database: &Database
     // Somebody took too long: the session is set back by hand.
     let url = begin(&client, "/login/fake").await;
     let late = fake.authorize(&url, &json!({"sub": "7"}));
-    let states = site
-        .db()
-        .query("SELECT state FROM mizan_sessions ORDER BY created_at DESC");
-    let states: Vec<String> = states.fetch_scalars().await.unwrap();
     let today = Utc::now().format("%Y-%m-%d").to_string();
-    for old in states {
-        let new = old.replace(
-            &format!("until\\\":\\\"{today}"),
-            "until\\\":\\\"2020-01-01",
-        );
-        let set = site
-            .db()
-            .query("UPDATE mizan_sessions SET state = $1 WHERE state = $2");
-        set.bind(new).bind(old).execute().await.unwrap();
-    }
+    let long_ago = |state: &str| {
+        let until = format!("until\\\":\\\"{today}");
+        state.replace(&until, "until\\\":\\\"2020-01-01")
+    };
+    database.change_sessions(&site, long_ago).await;
     let other = database
         .start(example_site::site().data(Providers::new().with(provider(&fake))))
         .await;
