@@ -73,6 +73,7 @@ test("the form can be filled and sent with the keyboard alone, on a phone's scre
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Tab");
     await page.keyboard.type("Sent without a mouse.");
+    await page.keyboard.press("Tab"); // to the files, of which there are none
     await page.keyboard.press("Tab");
     await navigate(page, () => page.keyboard.press("Enter"));
     assert.equal(await page.locator(".message-success").count(), 1);

@@ -55,18 +55,19 @@ async function look(page, name) {
   await screenshot(page, name);
 }
 
-/** Turns two-factor on, with the code of a step ago; returns the secret. */
+/** Turns two-factor on, with the code of a step ago; returns the secret, and the code that is used up now. */
 async function turnOn(page, check = async () => {}) {
   await page.goto("/account/two_factor");
   await check(page, "two-factor-off");
   await navigate(page, () => page.getByRole("link", { name: "Set up an app" }).click());
   await check(page, "two-factor-setup");
   const secret = await page.locator("code.key").innerText();
-  await page.fill('main [name="code"]', totp(secret, -1));
+  const used = totp(secret, -1);
+  await page.fill('main [name="code"]', used);
   await sendForm(page);
   await page.getByRole("heading", { name: "Your recovery codes" }).waitFor();
   await check(page, "two-factor-codes");
-  return secret;
+  return { secret, used };
 }
 
 async function logInWithPassword(page, username) {
@@ -89,7 +90,7 @@ for (const javaScriptEnabled of [true, false]) {
         await sendForm(page);
         assert.equal((await hydrationData(page)).current_user.email_verified, true);
 
-        const secret = await turnOn(page);
+        const { secret, used } = await turnOn(page);
         const codes = await page.locator(".codes code").allInnerTexts();
         assert.equal(codes.length, 10);
         await logOut(page);
@@ -97,7 +98,7 @@ for (const javaScriptEnabled of [true, false]) {
         await logInWithPassword(page, username);
         assert.equal(new URL(page.url()).pathname, "/login/second_factor");
         assert.equal((await hydrationData(page)).current_user, null, "nobody yet");
-        await page.fill('main [name="code"]', totp(secret, -1));
+        await page.fill('main [name="code"]', used);
         assert.equal((await sendForm(page)).status(), 422, "used when it was turned on");
         assert.match(await fieldErrors(page, "code"), /used already/);
         await page.fill('main [name="code"]', totp(secret));
@@ -156,7 +157,7 @@ for (const [name, options] of [
     visit(browser, options, async (page) => {
       const check = (shown, what) => look(shown, `${what}-${name}`);
       const username = await signUp(page);
-      const secret = await turnOn(page, check);
+      const { secret } = await turnOn(page, check);
       await page.goto("/account/two_factor");
       await check(page, "two-factor-on");
       await page.goto("/reauthenticate");
