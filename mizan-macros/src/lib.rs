@@ -1,4 +1,4 @@
-//! The macros of Mizan: `#[client]`, the pages' `#[get]`, `#[post]` and `#[page]`, `derive(MizanForm)`, `derive(Choices)`,
+//! The macros of Mizan: `#[client]`, `#[channel]`, the pages' `#[get]`, `#[post]` and `#[page]`, `derive(MizanForm)`, `derive(Choices)`,
 //! `derive(Template)`, `assets!`, `migrations!`, `#[main]` and `#[test]`.
 //!
 //! The larger ones are three steps in a folder of their own: `parse` (tokens to our own struct, spans kept),
@@ -6,6 +6,7 @@
 
 mod access;
 mod assets;
+mod channel;
 mod client;
 mod entry_point;
 mod form;
@@ -65,6 +66,15 @@ pub fn migrations(folder: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn client(args: TokenStream, item: TokenStream) -> TokenStream {
     client::client(args.into(), item.into()).into()
+}
+
+/// Gives an implementation of `Channel` its name and options, fills in what it leaves out, and registers it.
+///
+/// The trait `mizan::Channel` has the options and an example. Of its functions, `receive`, `joined` and `left` may leave the
+/// `member` out; `type Reply` is what `receive` answers; a type without fields needs no `join`.
+#[proc_macro_attribute]
+pub fn channel(args: TokenStream, item: TokenStream) -> TokenStream {
+    channel::channel(args.into(), item.into()).into()
 }
 
 /// Makes an Actix handler a page that answers `GET` and `HEAD`: `#[get("/tickets/{id}", auth)]`.

@@ -11,11 +11,13 @@ pub use inventory;
 pub use serde;
 
 pub use crate::access::Verdict;
+use crate::channel::Somebody;
 use crate::context::to_canonical;
 use crate::error::{Error, Result};
 use crate::function::Called;
 pub use crate::function::{QueryArgs, check_arg, decode_json};
 pub use crate::page::route;
+use crate::request::Request;
 pub use crate::shell::respond_with;
 
 /// Boxes a future, without the names of the standard prelude.
@@ -45,6 +47,14 @@ pub fn encode_canonical<T: Serialize>(output: &T) -> Result<Vec<u8>> {
 /// An argument that the query decoder has let through; cannot be absent then.
 pub fn taken<T>(value: Option<T>) -> Result<T> {
     value.ok_or_else(|| Error::internal("an argument vanished after decoding"))
+}
+
+/// What others see of a client of a channel that says nothing about it.
+pub async fn somebody(request: &Request) -> Result<Somebody> {
+    let user = request.user().await?;
+    Ok(Somebody {
+        name: user.map(|user| user.name().to_owned()),
+    })
 }
 
 /// Starts an Actix system for `#[mizan::main]` and `#[mizan::test]`.

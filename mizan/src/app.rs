@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::access::Authenticator;
 use crate::assets::AssetDir;
+use crate::channel::{Channel, ChannelEntry};
 use crate::cli::{AppCheck, CheckContext, Command, CommandContext, Finding};
 use crate::db::Migration;
 use crate::error::Result;
@@ -36,6 +37,7 @@ pub(crate) type MakeAuthenticator = Box<dyn Fn(&Settings) -> Arc<dyn Authenticat
 pub struct App {
     pub(crate) name: &'static str,
     pub(crate) functions: Vec<FunctionEntry>,
+    pub(crate) channels: Vec<ChannelEntry>,
     pub(crate) forms: Vec<FormEntry>,
     pub(crate) pages: Vec<PageEntry>,
     pub(crate) migrations: &'static [Migration],
@@ -56,6 +58,7 @@ impl App {
         Self {
             name,
             functions: Vec::new(),
+            channels: Vec::new(),
             forms: Vec::new(),
             pages: Vec::new(),
             migrations: &[],
@@ -82,6 +85,13 @@ impl App {
     #[track_caller]
     pub fn form<F: Submit>(mut self) -> Self {
         self.forms.push(FormEntry::of::<F>(caller()));
+        self
+    }
+
+    /// Adds a channel.
+    #[must_use]
+    pub fn channel<C: Channel>(mut self) -> Self {
+        self.channels.push(ChannelEntry::of::<C>());
         self
     }
 

@@ -11,6 +11,7 @@ use actix_web::HttpRequest;
 use crate::access::{Authenticator, User};
 use crate::assets::Assets;
 use crate::bearer::{Bearer, bearer_token, is_bearer};
+use crate::channel::Hub;
 use crate::contract::Contract;
 use crate::db::Db;
 use crate::error::Result;
@@ -47,6 +48,7 @@ pub(crate) struct Core {
     /// Whether one answers is another question.
     pub(crate) redis: Option<Redis>,
     pub(crate) throttles: Arc<dyn ThrottleStore>,
+    pub(crate) hub: Arc<Hub>,
     pub(crate) data: DataMap,
     pub(crate) storage: Arc<dyn Storage>,
     pub(crate) login_url: Option<&'static str>,

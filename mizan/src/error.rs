@@ -175,6 +175,17 @@ impl Error {
         error
     }
 
+    /// 426: the request wants no WebSocket, or one of another version.
+    #[track_caller]
+    #[must_use]
+    pub(crate) fn upgrade_required() -> Self {
+        Self::new(
+            StatusCode::UPGRADE_REQUIRED,
+            "upgrade_required",
+            "This address speaks WebSocket, version 13.",
+        )
+    }
+
     /// 401: the bearer token is none of ours, or not any more.
     #[track_caller]
     #[must_use]

@@ -10,6 +10,13 @@ pub(crate) fn write(bytes: &[u8], text: &mut [u8]) {
     }
 }
 
+/// 128 random bits in hex, for what nobody may guess.
+pub(crate) fn random_word() -> String {
+    let mut text = [0; 32];
+    write(&rand::random::<[u8; 16]>(), &mut text);
+    text.iter().map(|byte| char::from(*byte)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

@@ -33,6 +33,7 @@ mod access;
 mod app;
 mod assets;
 mod bearer;
+mod channel;
 pub mod cli;
 mod client_codegen;
 mod context;
@@ -65,6 +66,7 @@ mod site;
 pub mod storage;
 pub mod testing;
 mod throttle;
+mod websocket;
 mod words;
 
 /// Actix's HTTP types: `mizan::http::StatusCode`, `Method`, header names.
@@ -78,6 +80,10 @@ pub use crate::access::{Access, AccessCheck, Authenticator, User, Verdict};
 pub use crate::app::App;
 pub use crate::assets::AssetDir;
 pub use crate::bearer::Bearer;
+pub use crate::channel::{
+    Channel, ChannelEntry, ChannelMetrics, ChannelSpec, Group, Member, NoParams, Nothing,
+    SlowReader, Somebody,
+};
 pub use crate::context::Hydration;
 pub use crate::contract::Schemas;
 pub use crate::error::{Error, Result};
@@ -103,13 +109,16 @@ pub use crate::site::{Site, SiteError};
 pub use crate::throttle::{
     MemoryThrottle, ParseRateError, Pass, Rate, RedisThrottle, ThrottleStore,
 };
+pub use crate::websocket::{CloseCode, SocketLimits, SocketMessage, WebSocket};
 pub use crate::words::LocaleProblem;
 pub use mizan_macros::{
-    Choices, MizanForm, Template, assets, client, frontend, get, main, migrations, page, post, test,
+    Choices, MizanForm, Template, assets, channel, client, frontend, get, main, migrations, page,
+    post, test,
 };
 
 inventory::collect!(FunctionEntry);
 inventory::collect!(FormEntry);
+inventory::collect!(ChannelEntry);
 
 /// Registers a form at link time; `derive(MizanForm)` writes this line.
 #[macro_export]
@@ -136,8 +145,9 @@ pub mod prelude {
         BoundForm, Choice, Choices, FieldError, Form, FormErrors, FormSet, FormSetup,
     };
     pub use crate::{
-        Choices, Error, Hydration, Lifetime, MizanForm, Model, Request, Result, Site, Submit,
-        Submitted, User, Wizard, client, get, page, post, redirect, render,
+        Channel, Choices, Error, Hydration, Lifetime, Member, MizanForm, Model, NoParams, Request,
+        Result, Site, Submit, Submitted, User, Wizard, channel, client, get, page, post, redirect,
+        render,
     };
 
     pub use self::template::Template;

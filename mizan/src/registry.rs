@@ -5,6 +5,7 @@ use std::collections::hash_map::Entry;
 
 use mizan_forms::SpecError;
 
+use crate::channel::{ChannelEntry, ChannelSpec};
 use crate::contract::has_open_objects;
 use crate::form::FormEntry;
 use crate::function::{FunctionEntry, Kind, Location};
@@ -20,14 +21,24 @@ pub(crate) enum Endpoint {
     Contexts,
     OpenApi,
     Docs,
+    /// The WebSocket that carries every channel of a tab.
+    Socket,
 }
 
 /// Names below the prefix that belong to the framework.
-const RESERVED: [(&str, Endpoint); 3] = [
+const RESERVED: [(&str, Endpoint); 4] = [
     ("contexts", Endpoint::Contexts),
     ("openapi.json", Endpoint::OpenApi),
     ("docs", Endpoint::Docs),
+    ("ws", Endpoint::Socket),
 ];
+
+const NOT_A_WORD: &str = "use ASCII letters, digits and `_`, a letter first";
+
+fn is_word(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+}
 
 /// Two things with one name, or a name that cannot stand in a URL.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -91,6 +102,7 @@ pub(crate) struct Registry {
     endpoints: HashMap<String, Endpoint>,
     functions: Vec<FunctionEntry>,
     forms: Vec<FormEntry>,
+    channels: Vec<ChannelEntry>,
     global: Vec<FunctionEntry>,
     names: HashMap<String, Location>,
     /// Whether the site knows bearer tokens.
@@ -102,6 +114,7 @@ impl Registry {
     pub(crate) fn build(
         functions: impl IntoIterator<Item = FunctionEntry>,
         forms: impl IntoIterator<Item = FormEntry>,
+        channels: impl IntoIterator<Item = ChannelEntry>,
         login_required: bool,
     ) -> Result<Self, Vec<RegistryError>> {
         let mut registry = Self::default();
@@ -131,11 +144,20 @@ impl Registry {
                 Err(problem) => problems.push(problem),
             }
         }
+        for mut entry in channels {
+            entry.spec.access = entry.spec.access.resolve(login_required);
+            match registry.claim_channel(&entry.spec) {
+                Ok(true) => registry.channels.push(entry),
+                Ok(false) => {}
+                Err(problem) => problems.push(problem),
+            }
+        }
         for (name, endpoint) in RESERVED {
             registry.endpoints.insert(name.to_owned(), endpoint);
         }
         registry.functions.sort_by_key(|entry| entry.name);
         registry.forms.sort_by_key(FormEntry::name);
+        registry.channels.sort_by_key(|entry| entry.spec.name);
         registry.global.sort_by_key(|entry| entry.name);
         registry.check_affects(&mut problems);
         registry.check_forms(&mut problems);
@@ -153,14 +175,10 @@ impl Registry {
             location: location.to_string(),
             why,
         };
-        let is_word = |name: &str| {
-            name.starts_with(|c: char| c.is_ascii_alphabetic())
-                && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-        };
         if !is_word(name) {
-            return Err(bad("use ASCII letters, digits and `_`, a letter first"));
+            return Err(bad(NOT_A_WORD));
         }
-        if name == "ws" || RESERVED.iter().any(|(reserved, _)| *reserved == name) {
+        if RESERVED.iter().any(|(reserved, _)| *reserved == name) {
             return Err(bad("the framework uses this name itself"));
         }
         match self.names.entry(name.to_owned()) {
@@ -173,6 +191,31 @@ impl Registry {
                 name: name.to_owned(),
                 first: first.get().to_string(),
                 second: location.to_string(),
+            }),
+        }
+    }
+
+    /// Takes the name of a channel; `false` when the very same declaration has been registered before. Channels have names
+    /// of their own: `useChatChannel` is not `useChat`.
+    fn claim_channel(&self, spec: &ChannelSpec) -> Result<bool, RegistryError> {
+        if !is_word(spec.name) {
+            return Err(RegistryError::BadName {
+                name: spec.name.to_owned(),
+                location: spec.location.to_string(),
+                why: NOT_A_WORD,
+            });
+        }
+        let known = self
+            .channels
+            .iter()
+            .find(|known| known.spec.name == spec.name);
+        match known {
+            None => Ok(true),
+            Some(known) if known.spec.location == spec.location => Ok(false),
+            Some(known) => Err(RegistryError::Duplicate {
+                name: spec.name.to_owned(),
+                first: known.spec.location.to_string(),
+                second: spec.location.to_string(),
             }),
         }
     }
@@ -220,7 +263,11 @@ impl Registry {
             .forms
             .iter()
             .map(|entry| (entry.name(), entry.location, entry.affects()));
-        for (name, location, affects) in functions.chain(forms) {
+        let channels = self
+            .channels
+            .iter()
+            .map(|entry| (entry.spec.name, entry.spec.location, entry.spec.affects));
+        for (name, location, affects) in functions.chain(forms).chain(channels) {
             for context in affects {
                 if self.context(context).is_none() {
                     problems.push(RegistryError::UnknownContext {
@@ -253,6 +300,18 @@ impl Registry {
     /// All functions and contexts, by name.
     pub(crate) fn functions(&self) -> &[FunctionEntry] {
         &self.functions
+    }
+
+    pub(crate) fn channel(&self, name: &str) -> Option<&ChannelEntry> {
+        let found = self
+            .channels
+            .binary_search_by(|entry| entry.spec.name.cmp(name));
+        found.ok().and_then(|at| self.channels.get(at))
+    }
+
+    /// All channels, by name.
+    pub(crate) fn channels(&self) -> &[ChannelEntry] {
+        &self.channels
     }
 
     /// All forms, by name.

@@ -21,6 +21,7 @@ use tokio::sync::OnceCell as AsyncOnceCell;
 
 use crate::access::User;
 use crate::bearer::Bearer;
+use crate::channel::ChannelMetrics;
 use crate::context::Hydration;
 use crate::core::Core;
 use crate::db::Db;
@@ -69,6 +70,8 @@ pub(crate) struct RequestState {
     /// It asked for the client's address, which no `Vary` can name: the answer is private whatever the request carries.
     pub(crate) asked_address: Cell<bool>,
     pub(crate) clear_cache: Cell<bool>,
+    /// The request opened a socket long ago, and something happens on it now: what that counts as.
+    event: OnceCell<Method>,
     /// The answer is a page with hydrated data.
     pub(crate) hydrated: Cell<bool>,
     /// The answer shows a form again with its errors.
@@ -163,6 +166,30 @@ impl Request {
             http,
             core,
             state: OnceCell::new(),
+        }
+    }
+
+    /// The request that opened a socket, as of now: it has found out nothing yet, and its session cannot be changed.
+    /// `acts_as` says whether what happens reads or writes.
+    pub(crate) fn for_event(http: &HttpRequest, core: &Arc<Core>, acts_as: Method) -> Self {
+        let state = RequestState {
+            event: OnceCell::from(acts_as),
+            ..RequestState::default()
+        };
+        Self {
+            http: http.clone(),
+            core: Arc::clone(core),
+            state: OnceCell::from(Rc::new(state)),
+        }
+    }
+
+    /// There is no answer that could carry a new cookie.
+    fn refuse_event(&self) -> Result<()> {
+        match self.state().event.get() {
+            Some(_) => Err(Error::internal(
+                "a channel cannot sign anybody in or out, or change the session: a function or a form can",
+            )),
+            None => Ok(()),
         }
     }
 
@@ -336,6 +363,9 @@ impl Request {
             .session
             .get_or_try_init(|| self.core.sessions.load(&self.http))
             .await?;
+        if state.event.get().is_some() {
+            session.freeze();
+        }
         Ok(session.clone())
     }
 
@@ -390,7 +420,8 @@ impl Request {
 
     async fn find_user(&self) -> Result<Option<User>> {
         if let Some(bearer) = self.bearer().await? {
-            bearer.check(self.http.method())?;
+            let event = self.state().event.get();
+            bearer.check(event.unwrap_or(self.http.method()))?;
             return Ok(Some(bearer.user().clone()));
         }
         let session = self.session().await?;
@@ -441,6 +472,7 @@ impl Request {
     ///
     /// 401 when nobody is signed in; 503 when the session store does not answer.
     pub async fn note_proof(&self) -> Result<()> {
+        self.refuse_event()?;
         self.require_user().await?;
         self.session().await?.prove(Utc::now().timestamp());
         Ok(())
@@ -453,6 +485,7 @@ impl Request {
     /// 403 when the request carries a bearer token; 503 when the session store does not answer.
     pub async fn login(&self, user: &User, lifetime: Lifetime) -> Result<()> {
         self.refuse_token()?;
+        self.refuse_event()?;
         let session = self.session().await?;
         if session.identity().is_some_and(|(id, _)| id != user.id()) {
             // Somebody else's data must not follow into the new user's session.
@@ -470,6 +503,7 @@ impl Request {
     ///
     /// 503 when the session store does not answer.
     pub async fn switch_user(&self) -> Result<()> {
+        self.refuse_event()?;
         let session = self.session().await?;
         match session.identity() {
             Some(_) => session.clear(),
@@ -487,6 +521,7 @@ impl Request {
     /// As [`login`](Self::login).
     pub async fn refresh_login(&self, user: &User) -> Result<()> {
         self.refuse_token()?;
+        self.refuse_event()?;
         self.forget_user(user.id());
         let session = self.session().await?;
         if session.identity().is_none_or(|(id, _)| id != user.id()) {
@@ -535,6 +570,7 @@ impl Request {
     /// 403 when the request carries a bearer token, which has no session; 503 when the session store does not answer.
     pub async fn logout(&self) -> Result<()> {
         self.refuse_token()?;
+        self.refuse_event()?;
         self.session().await?.purge();
         self.state().clear_cache.set(true);
         self.set_user(None);
@@ -586,6 +622,12 @@ impl Request {
     /// The tags that start the front end, for a page without hydrated data: see [`Frontend`].
     pub fn frontend(&self, module: &str) -> Frontend {
         Frontend::new(Arc::clone(&self.core), self.nonce(), module)
+    }
+
+    /// What the channels of this process do, in numbers: sockets, joins, messages, how far slow readers lag.
+    #[must_use]
+    pub fn channel_metrics(&self) -> ChannelMetrics {
+        self.core.hub.metrics()
     }
 
     /// Every global context the visitor may see, fetched concurrently, ready to be printed into a page.

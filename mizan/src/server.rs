@@ -16,6 +16,7 @@ use actix_web::{
 };
 
 use crate::assets;
+use crate::channel;
 use crate::context;
 use crate::contract;
 use crate::core::Core;
@@ -45,6 +46,7 @@ pub(crate) fn application(
         InitError = (),
     > + use<>,
 > {
+    channel::enter(core);
     let api = Arc::clone(core);
     let mut app = App::new()
         .app_data(Arc::clone(core))
@@ -150,7 +152,11 @@ async fn dispatch(core: &Arc<Core>, http: HttpRequest, payload: Payload) -> Resu
     let reads = match endpoint {
         Endpoint::Function(entry, _) => entry.kind != Kind::Call,
         Endpoint::Validate(_) | Endpoint::Submit(_) => false,
-        Endpoint::Schema(_) | Endpoint::Contexts | Endpoint::OpenApi | Endpoint::Docs => true,
+        Endpoint::Schema(_)
+        | Endpoint::Contexts
+        | Endpoint::OpenApi
+        | Endpoint::Docs
+        | Endpoint::Socket => true,
     };
     let fits = match *http.method() {
         Method::GET | Method::HEAD => reads,
@@ -173,6 +179,7 @@ async fn dispatch(core: &Arc<Core>, http: HttpRequest, payload: Payload) -> Resu
         Endpoint::Contexts => context::get_all(core, http).await,
         Endpoint::OpenApi => contract::openapi(core, &http),
         Endpoint::Docs => contract::docs(core, &http),
+        Endpoint::Socket => channel::open(core, http, payload).await,
     }
 }
 

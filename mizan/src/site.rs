@@ -9,6 +9,7 @@ use mizan_forms::FormRenderer;
 use crate::access::Authenticator;
 use crate::app::{App, caller};
 use crate::assets::{AssetDir, Assets};
+use crate::channel::{Channel, ChannelEntry, Hub, announce};
 use crate::cli::{CheckContext, CommandContext, Finding};
 use crate::core::{Core, DataMap, Users};
 use crate::db::{Db, MIGRATIONS, Migration, Migrations};
@@ -144,6 +145,13 @@ impl Site {
     #[track_caller]
     pub fn form<F: Submit>(mut self) -> Self {
         self.own.forms.push(FormEntry::of::<F>(caller()));
+        self
+    }
+
+    /// Adds a channel by hand: `site.channel::<Chat>()`.
+    #[must_use]
+    pub fn channel<C: Channel>(mut self) -> Self {
+        self.own = self.own.channel::<C>();
         self
     }
 
@@ -285,16 +293,19 @@ impl Site {
     pub(crate) fn registry(&self, settings: &Settings) -> Result<Registry, SiteError> {
         let mut functions: Vec<FunctionEntry> = Vec::new();
         let mut forms: Vec<FormEntry> = Vec::new();
+        let mut channels: Vec<ChannelEntry> = Vec::new();
         if self.take_linked {
             functions.extend(inventory::iter::<FunctionEntry>.into_iter().copied());
             forms.extend(inventory::iter::<FormEntry>.into_iter().copied());
+            channels.extend(inventory::iter::<ChannelEntry>.into_iter().copied());
         }
         for app in self.all_apps() {
             functions.extend(&app.functions);
             forms.extend(&app.forms);
+            channels.extend(&app.channels);
         }
         let pages = self.pages(settings);
-        let registry = Registry::build(functions, forms, settings.login_required);
+        let registry = Registry::build(functions, forms, channels, settings.login_required);
         match (registry, check_duplicates(&pages)) {
             (Ok(mut registry), problems) if problems.is_empty() => {
                 registry.accepts_tokens = self.all_apps().any(|app| app.accepts_tokens);
@@ -322,8 +333,9 @@ impl Site {
     fn permissions(&self, registry: &Registry, settings: &Settings) -> Vec<&'static str> {
         let functions = registry.functions().iter().map(|entry| entry.access);
         let forms = registry.forms().iter().map(FormEntry::access);
+        let channels = registry.channels().iter().map(|entry| entry.spec.access);
         let pages = self.pages(settings).into_iter().map(|page| page.access);
-        let all = functions.chain(forms).chain(pages);
+        let all = functions.chain(forms).chain(channels).chain(pages);
         let mut permissions: Vec<_> = all.filter_map(|access| access.permission()).collect();
         permissions.sort_unstable();
         permissions.dedup();
@@ -353,7 +365,7 @@ impl Site {
         if let Some(redis) = redis.clone() {
             greet(redis);
         }
-        Ok(Arc::new(Core {
+        let core = Arc::new(Core {
             sessions: match (settings.session_store, &redis) {
                 (SessionPlace::Redis, Some(redis)) => {
                     Sessions::new(RedisStore::new(redis.clone()), &settings)
@@ -383,6 +395,7 @@ impl Site {
                 }
                 (None, ..) => Arc::new(MemoryThrottle::new()),
             },
+            hub: Hub::new(&settings, redis.as_ref()),
             redis,
             data: HashMap::clone(&self.data),
             storage: match &self.storage {
@@ -398,7 +411,9 @@ impl Site {
             registry,
             settings,
             db,
-        }))
+        });
+        announce(&core);
+        Ok(core)
     }
 }
 

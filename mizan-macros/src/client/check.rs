@@ -225,15 +225,19 @@ fn last_segment(ty: &Type) -> Option<&Ident> {
     }
 }
 
-fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_alphabetic())
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
 /// The doc comment, one leading space of each line taken off.
 pub(crate) fn docs(function: &ItemFn) -> String {
-    let lines: Vec<String> = function
-        .attrs
+    doc_text(&function.attrs)
+}
+
+/// The doc comment among these attributes.
+pub(crate) fn doc_text(attributes: &[syn::Attribute]) -> String {
+    let lines: Vec<String> = attributes
         .iter()
         .filter_map(|attribute| match &attribute.meta {
             Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {

@@ -6,6 +6,8 @@ mod parse;
 
 use proc_macro2::TokenStream;
 
+pub(crate) use check::{doc_text, is_name};
+
 use crate::problems;
 
 /// Tokens in, tokens out; after a mistake the function itself is still emitted.

@@ -1,5 +1,7 @@
 //! `serve`: migrations in development, then the server until a signal.
 
+use std::sync::Arc;
+
 use super::Problem;
 use crate::mail::outbox::Worker;
 use crate::server;
@@ -42,11 +44,18 @@ pub(super) async fn run(site: Site, settings: Settings) -> Result<(), Problem> {
         .map_err(|error| Problem(format!("cannot listen on {bind} (MIZAN_BIND): {error}")))?;
     let outbox = Worker::start(&core.db, &core.mail, &core.settings);
     let handle = server.handle();
+    let (hub, spread) = (Arc::clone(&core.hub), core.settings.channel_drain);
+    let limit = core.settings.shutdown;
     actix_web::rt::spawn(async move {
         asked_to_stop().await;
         tracing::info!("stopping after the requests in flight; ask again to stop at once");
+        let stop = async {
+            // Still accepting: clients whose sockets are closed find the other processes meanwhile.
+            hub.drain(spread.min(limit), limit).await;
+            handle.stop(true).await;
+        };
         tokio::select! {
-            () = handle.stop(true) => {}
+            () = stop => {}
             () = asked_to_stop() => handle.stop(false).await,
         }
     });

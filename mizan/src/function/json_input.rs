@@ -39,7 +39,7 @@ pub fn decode_json<T: DeserializeOwned>(body: &[u8], args: &'static [ArgEntry]) 
 
 /// Whether some text in the JSON holds U+0000, which JSON can say in one way only: `\u0000`, with a backslash that is
 /// not itself escaped.
-fn says_nul(body: &[u8]) -> bool {
+pub(crate) fn says_nul(body: &[u8]) -> bool {
     memchr::memmem::find_iter(body, b"\\u0000").any(|at| {
         let backslashes = body[..at]
             .iter()
@@ -65,7 +65,7 @@ pub(super) fn refuse_duplicate_keys(body: &[u8]) -> Result<()> {
 }
 
 /// JSON text inside a parameter: `None` when it cannot be read, has a key twice, or holds U+0000.
-pub(super) fn strict_json(text: &str) -> Option<Value> {
+pub(crate) fn strict_json(text: &str) -> Option<Value> {
     let StrictValue(value) = serde_json::from_str(text).ok()?;
     (!has_nul(&value)).then_some(value)
 }
@@ -140,7 +140,7 @@ fn join(name: &str, path: &str) -> String {
 }
 
 /// serde's words without Rust's type names and without the visitor's own input.
-pub(super) fn plain_words(message: &str) -> String {
+pub(crate) fn plain_words(message: &str) -> String {
     let expected = message
         .rsplit_once(", expected ")
         .or_else(|| message.rsplit_once(" expected "))

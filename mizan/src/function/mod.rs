@@ -12,5 +12,6 @@ pub use entry::{
     ArgEntry, ArgError, Called, Context, Function, FunctionEntry, Kind, Location, Source,
 };
 pub use json_input::{check_arg, decode_json};
+pub(crate) use json_input::{plain_words, says_nul, strict_json};
 pub(crate) use query_input::Query;
 pub use query_input::QueryArgs;

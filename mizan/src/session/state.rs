@@ -74,6 +74,8 @@ struct Inner {
     is_sign_in: Cell<bool>,
     /// There is no session, and there will be none.
     is_none: bool,
+    /// It can be read only: there is no answer that could carry its cookie.
+    is_frozen: Cell<bool>,
 }
 
 impl Session {
@@ -94,7 +96,13 @@ impl Session {
             fate: Cell::new(Fate::Keep),
             is_sign_in: Cell::new(false),
             is_none,
+            is_frozen: Cell::new(false),
         }))
+    }
+
+    /// From now on nothing can be put into it.
+    pub(crate) fn freeze(&self) {
+        self.0.is_frozen.set(true);
     }
 
     pub(crate) fn key(&self) -> Option<&str> {
@@ -165,6 +173,11 @@ impl Session {
     pub fn insert<T: Serialize>(&self, name: impl Into<String>, value: T) -> Result<()> {
         if self.0.is_none {
             return Err(Error::session_required());
+        }
+        if self.0.is_frozen.get() {
+            return Err(Error::internal(
+                "the session cannot be changed over a channel: a function or a form can",
+            ));
         }
         let name = name.into();
         if name.starts_with('_') {

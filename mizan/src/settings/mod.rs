@@ -57,13 +57,14 @@ pub use self::provider_urls::{ProviderUrl, ProviderUrls};
 pub use self::public_url::PublicUrl;
 pub use self::redis_url::RedisUrl;
 pub use self::secret::{Secret, Secrets};
-pub use self::stores::{SessionPlace, ThrottlePlace};
+pub use self::stores::{ChannelPlace, SessionPlace, ThrottlePlace};
 pub use self::table::Values;
 pub use self::value::{Environment, LogFormat};
 
 use self::loader::SecretPlace;
 use self::reader::Sources;
 use crate::db::DbOptions;
+use crate::websocket::SocketLimits;
 
 /// The settings of a site, checked. Cheap to clone, and never changed while the site runs.
 ///
@@ -147,6 +148,26 @@ impl Settings {
             Some(_) => ThrottlePlace::Redis,
             None => ThrottlePlace::Memory,
         })
+    }
+
+    /// What carries the messages of channels: `MIZAN_CHANNEL_LAYER`, or Redis where there is one.
+    #[must_use]
+    pub fn channel_place(&self) -> ChannelPlace {
+        self.channel_layer.unwrap_or(match self.redis_url {
+            Some(_) => ChannelPlace::Redis,
+            None => ChannelPlace::Memory,
+        })
+    }
+
+    /// What the socket of a tab may cost.
+    #[must_use]
+    pub fn socket_limits(&self) -> SocketLimits {
+        SocketLimits {
+            max_message_bytes: self.channel_max_message_bytes,
+            max_waiting_frames: self.channel_max_waiting_frames,
+            max_waiting_bytes: self.channel_max_waiting_bytes,
+            idle: self.channel_idle,
+        }
     }
 
     /// Whether `MIZAN_ENV` is `production`.

@@ -14,7 +14,7 @@ use super::public_url::PublicUrl;
 use super::reader::{CONFIG, CONFIG_DEFAULT, Sources, key};
 use super::redis_url::RedisUrl;
 use super::secret::{Secret, Secrets};
-use super::stores::{SessionPlace, ThrottlePlace};
+use super::stores::{ChannelPlace, SessionPlace, ThrottlePlace};
 use super::value::{Environment, LogFormat, SettingValue};
 use crate::mail::Mailbox;
 use crate::throttle::Rate;
@@ -175,6 +175,36 @@ settings! {
     pub session_store: SessionPlace = "MIZAN_SESSION_STORE", "database";
     /// Where throttles count. In `memory` each process counts on its own; in `redis`, which needs `REDIS_URL`, all of them together.
     pub throttle_store: Option<ThrottlePlace> = "MIZAN_THROTTLE_STORE", "", shown "`redis` where `REDIS_URL` is set, or else `memory`";
+    /// What carries the messages of channels. In `memory` each process reaches its own clients; `redis`, which needs `REDIS_URL`, reaches those of all.
+    pub channel_layer: Option<ChannelPlace> = "MIZAN_CHANNEL_LAYER", "", shown "`redis` where `REDIS_URL` is set, or else `memory`";
+    /// The largest message that a client may send over its WebSocket. A larger one closes the socket with 1009.
+    pub channel_max_message_bytes: usize = "MIZAN_CHANNEL_MAX_MESSAGE_BYTES", "65536", check |value| from_to(*value, 128, 1 << 30);
+    /// How many frames a client may send over its WebSocket: all of them at once, or evenly. More are answered 429, and a client that goes on regardless is closed with 1008.
+    pub channel_rate: Rate = "MIZAN_CHANNEL_RATE", "100/5 seconds";
+    /// Topics that one socket may join. More are answered 429.
+    pub channel_max_joins: usize = "MIZAN_CHANNEL_MAX_JOINS", "100", check |value| from_to(*value, 1, 100_000);
+    /// The largest parameters of a join, as JSON. Larger ones are answered 413.
+    pub channel_max_params_bytes: usize = "MIZAN_CHANNEL_MAX_PARAMS_BYTES", "4096", check |value| from_to(*value, 2, 1 << 20);
+    /// Sockets per process. More are answered 429.
+    pub channel_max_sockets: usize = "MIZAN_CHANNEL_MAX_SOCKETS", "50000", check |value| from_to(*value, 1, 10_000_000);
+    /// Sockets per process that one user may have open. More are answered 429.
+    pub channel_max_sockets_per_user: usize = "MIZAN_CHANNEL_MAX_SOCKETS_PER_USER", "100", check |value| from_to(*value, 1, 10_000_000);
+    /// Sockets per process that one address may have open. More are answered 429.
+    pub channel_max_sockets_per_address: usize = "MIZAN_CHANNEL_MAX_SOCKETS_PER_ADDRESS", "1000", check |value| from_to(*value, 1, 10_000_000);
+    /// Frames that may wait until a client reads them. A client that is slower than that is closed with 1013, or misses messages where the channel says `slow = "skip"`.
+    pub channel_max_waiting_frames: usize = "MIZAN_CHANNEL_MAX_WAITING_FRAMES", "256", check |value| from_to(*value, 1, 1_000_000);
+    /// Bytes that may wait until a client reads them, besides the last frame.
+    pub channel_max_waiting_bytes: usize = "MIZAN_CHANNEL_MAX_WAITING_BYTES", "1048576", check |value| from_to(*value, 1, 1 << 30);
+    /// How long nothing may come from a client, not even an answer to a ping; then its socket is closed with 1001. It is pinged when a third of this has passed.
+    pub channel_idle: Duration = "MIZAN_CHANNEL_IDLE_SECONDS", "60", check not_zero;
+    /// How often it is asked again whether the client of an open socket is still signed in, and may still be where it is.
+    pub channel_recheck: Duration = "MIZAN_CHANNEL_RECHECK_SECONDS", "3", check not_zero;
+    /// How long the last messages of a channel with a history count after the last one was sent.
+    pub channel_history_age: Duration = "MIZAN_CHANNEL_HISTORY_SECONDS", "300", check not_zero;
+    /// How many bytes of messages one group keeps at most.
+    pub channel_history_bytes: usize = "MIZAN_CHANNEL_HISTORY_BYTES", "1048576", check |value| from_to(*value, 1, 1 << 30);
+    /// Over how long a stopping site spreads the closing of its sockets, so that not all clients come back at once. Within `MIZAN_SHUTDOWN_SECONDS`.
+    pub channel_drain: Duration = "MIZAN_CHANNEL_DRAIN_SECONDS", "5";
     /// How long a session lives after it was last used.
     pub session_age: Duration = "MIZAN_SESSION_AGE_SECONDS", "1209600", check |value| from_to(value.as_secs(), 60, 315_360_000);
     /// How long a login with "remember me" lasts at most, however much it is used.

@@ -1,0 +1,161 @@
+//! A WebSocket for an app's own protocol.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::web::{self, Bytes};
+use actix_web::{HttpResponse, rt};
+use actix_ws::CloseCode;
+use tokio::time::{Instant, sleep_until};
+
+use super::CLOSE_WAIT;
+use super::frame::{binary_frame, ping_frame, pong_frame, text_frame};
+use super::limits::SocketLimits;
+use super::outbox::Outbox;
+use super::reader::{Event, Reader};
+use super::upgrade::upgrade;
+use crate::error::Result;
+use crate::request::Request;
+
+/// What the other side sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SocketMessage {
+    /// Text, checked to be UTF-8.
+    Text(String),
+    /// Bytes.
+    Binary(Bytes),
+}
+
+/// A WebSocket for a protocol of the app's own. What browsers and servers say to each other in Mizan goes through
+/// [channels](crate::Channel); this is for everything else.
+///
+/// The handshake, pings, fragments, close codes and the idle time-out are taken care of. Host and `Origin` have been
+/// checked before any handler runs.
+///
+/// ```no_run
+/// use mizan::prelude::*;
+/// use mizan::{SocketLimits, WebSocket};
+///
+/// #[get("/echo")]
+/// async fn echo(request: Request, body: web::Payload) -> Result<HttpResponse> {
+///     WebSocket::upgrade(&request, body, SocketLimits::default(), async |mut socket| {
+///         while let Some(message) = socket.receive().await {
+///             socket.send(message).await;
+///         }
+///     })
+/// }
+/// # fn main() {}
+/// ```
+pub struct WebSocket {
+    reader: Reader,
+    outbox: Arc<Outbox>,
+    idle: Duration,
+    heard: Instant,
+    has_pinged: bool,
+    is_closed: bool,
+}
+
+impl WebSocket {
+    /// Answers an upgrade, and runs `talk` with the socket. The socket is closed with 1000 when `talk` ends.
+    ///
+    /// # Errors
+    ///
+    /// 426 for a request that wants no WebSocket, 400 for a handshake that is broken.
+    pub fn upgrade<F>(
+        request: &Request,
+        body: web::Payload,
+        limits: SocketLimits,
+        talk: F,
+    ) -> Result<HttpResponse>
+    where
+        F: AsyncFnOnce(WebSocket) + 'static,
+    {
+        let upgraded = upgrade(request.http(), body.into_inner(), &limits)?;
+        let outbox = Arc::clone(&upgraded.outbox);
+        let socket = Self {
+            reader: upgraded.reader,
+            outbox: upgraded.outbox,
+            idle: limits.idle,
+            heard: Instant::now(),
+            has_pinged: false,
+            is_closed: false,
+        };
+        rt::spawn(async move {
+            talk(socket).await;
+            outbox.close(Some(CloseCode::Normal), "");
+            outbox.end();
+        });
+        Ok(upgraded.response)
+    }
+
+    /// The next message; `None` when the socket is closed.
+    pub async fn receive(&mut self) -> Option<SocketMessage> {
+        while !self.is_closed {
+            let next_step = match self.has_pinged {
+                true => self.heard + self.idle,
+                false => self.heard + self.idle / 3,
+            };
+            let event = tokio::select! {
+                event = self.reader.next() => event,
+                () = self.outbox.closing() => {
+                    self.finish().await;
+                    return None;
+                }
+                () = sleep_until(next_step) => {
+                    if self.has_pinged {
+                        self.close(CloseCode::Away, "nothing was heard").await;
+                        return None;
+                    }
+                    self.has_pinged = true;
+                    let _ = self.outbox.push(ping_frame());
+                    continue;
+                }
+            };
+            self.heard = Instant::now();
+            self.has_pinged = false;
+            match event {
+                // The reader has checked it.
+                Event::Text(text) => {
+                    return Some(SocketMessage::Text(String::from_utf8_lossy(&text).into()));
+                }
+                Event::Binary(bytes) => return Some(SocketMessage::Binary(bytes)),
+                Event::Ping(payload) => {
+                    let _ = self.outbox.push(pong_frame(&payload));
+                }
+                Event::Pong => {}
+                Event::Close(reason) => {
+                    // RFC 6455 §5.5.1: the code comes back.
+                    self.outbox.close(reason.map(|reason| reason.code), "");
+                    self.is_closed = true;
+                }
+                Event::Broken(code, reason) => self.close(code, reason).await,
+                Event::Gone => self.is_closed = true,
+            }
+        }
+        self.outbox.end();
+        None
+    }
+
+    /// Sends a message, waiting while the other side has not read the ones before; answers whether the socket was open.
+    pub async fn send(&self, message: SocketMessage) -> bool {
+        self.outbox.room().await;
+        let frame = match message {
+            SocketMessage::Text(text) => text_frame(text.as_bytes()),
+            SocketMessage::Binary(bytes) => binary_frame(&bytes),
+        };
+        self.outbox.push(frame) == super::Pushed::Queued
+    }
+
+    /// Closes the socket and waits, for up to five seconds, until the other side has closed it too.
+    pub async fn close(&mut self, code: CloseCode, reason: &str) {
+        self.outbox.close(Some(code), reason);
+        self.finish().await;
+    }
+
+    async fn finish(&mut self) {
+        let _ = tokio::time::timeout(CLOSE_WAIT, self.reader.drain()).await;
+        self.is_closed = true;
+        self.outbox.end();
+    }
+}
