@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use redis::aio::{ConnectionManager, ConnectionManagerConfig, PubSub};
 use redis::io::tcp::{TcpSettings, socket2::TcpKeepalive};
 use redis::{Client, Cmd, FromRedisValue, RedisResult, ScriptInvocation};
 
@@ -19,6 +19,7 @@ const MAX_WAITING: usize = 1_024;
 #[derive(Clone)]
 pub(crate) struct Redis {
     manager: ConnectionManager,
+    client: Client,
     prefix: Arc<str>,
     timeout: Duration,
 }
@@ -57,7 +58,8 @@ impl Redis {
             .set_response_timeout(Some(timeout))
             .set_pipeline_buffer_size(MAX_WAITING);
         Ok(Some(Self {
-            manager: ConnectionManager::new_lazy_with_config(client, config)?,
+            manager: ConnectionManager::new_lazy_with_config(client.clone(), config)?,
+            client,
             prefix: settings.redis_prefix.as_str().into(),
             timeout,
         }))
@@ -73,14 +75,47 @@ impl Redis {
         &self,
         script: &ScriptInvocation<'_>,
     ) -> Result<T, RedisError> {
-        self.attempt(async |mut manager| script.invoke_async(&mut manager).await)
+        self.attempt(|mut manager| async move { script.invoke_async(&mut manager).await })
             .await
     }
 
     /// Runs a command. It may run twice when the connection breaks.
     pub(crate) async fn query<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, RedisError> {
-        self.attempt(async |mut manager| command.query_async(&mut manager).await)
+        self.attempt(|mut manager| async move { command.query_async(&mut manager).await })
             .await
+    }
+
+    /// Runs a script once or not at all. Where the connection breaks, nobody knows which.
+    pub(crate) async fn invoke_once<T: FromRedisValue>(
+        &self,
+        script: &ScriptInvocation<'_>,
+    ) -> Result<T, RedisError> {
+        self.in_time(script.invoke_async(&mut self.manager.clone()))
+            .await
+    }
+
+    /// Runs a command once or not at all. Where the connection breaks, nobody knows which.
+    pub(crate) async fn query_once<T: FromRedisValue>(
+        &self,
+        command: &Cmd,
+    ) -> Result<T, RedisError> {
+        self.in_time(command.query_async(&mut self.manager.clone()))
+            .await
+    }
+
+    /// A connection of its own, which hears what is published. It does not come back by itself.
+    pub(crate) async fn subscriber(&self) -> Result<PubSub, RedisError> {
+        self.in_time(self.client.get_async_pubsub()).await
+    }
+
+    /// The number of the database. Publishing does not know of it.
+    pub(crate) fn database(&self) -> i64 {
+        self.client.get_connection_info().redis_settings().db()
+    }
+
+    /// How long anybody waits.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.timeout
     }
 
     /// Whether it answers.
@@ -89,9 +124,10 @@ impl Redis {
     }
 
     /// The first try may find a connection that was lost while nobody used it; it also has a new one made.
-    async fn attempt<T>(
+    // No `AsyncFn`: of its futures the compiler does not know that they may go to another thread.
+    async fn attempt<T, F: Future<Output = RedisResult<T>>>(
         &self,
-        run: impl AsyncFn(ConnectionManager) -> RedisResult<T>,
+        run: impl Fn(ConnectionManager) -> F,
     ) -> Result<T, RedisError> {
         let both = async {
             match run(self.manager.clone()).await {
@@ -99,7 +135,14 @@ impl Redis {
                 outcome => outcome,
             }
         };
-        let outcome = tokio::time::timeout(self.timeout, both).await;
+        self.in_time(both).await
+    }
+
+    async fn in_time<T>(
+        &self,
+        work: impl Future<Output = RedisResult<T>>,
+    ) -> Result<T, RedisError> {
+        let outcome = tokio::time::timeout(self.timeout, work).await;
         Ok(outcome.map_err(|_| RedisError::TimedOut(self.timeout))??)
     }
 }

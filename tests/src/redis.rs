@@ -96,9 +96,10 @@ impl Keys {
     }
 }
 
-/// A Redis of a test's own, which it may stop, hold and start again. It keeps nothing over a stop.
+/// A Redis of a test's own, which it may stop, hold and start again. It keeps nothing over a stop, unless told otherwise.
 pub struct RedisServer {
     port: u16,
+    keeps: bool,
     folder: TempDir,
     process: Option<Child>,
 }
@@ -111,12 +112,27 @@ impl RedisServer {
     /// When there is no such program: `scripts/need redis` installs it.
     #[must_use]
     pub fn start() -> Self {
+        Self::start_one(false)
+    }
+
+    /// Starts one that has everything again after it was killed.
+    ///
+    /// # Panics
+    ///
+    /// As [`start`](Self::start).
+    #[must_use]
+    pub fn start_keeping() -> Self {
+        Self::start_one(true)
+    }
+
+    fn start_one(keeps: bool) -> Self {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
             .and_then(|listener| listener.local_addr())
             .expect("a port is free")
             .port();
         let mut server = Self {
             port,
+            keeps,
             folder: tempfile::tempdir().expect("a temporary folder can be made"),
             process: None,
         };
@@ -138,7 +154,9 @@ impl RedisServer {
     pub fn start_again(&mut self) {
         let process = Command::new("redis-server")
             .args(["--bind", "127.0.0.1", "--port", &self.port.to_string()])
-            .args(["--save", "", "--appendonly", "no", "--dir"])
+            .args(["--save", "", "--appendfsync", "always"])
+            .args(["--appendonly", if self.keeps { "yes" } else { "no" }])
+            .arg("--dir")
             .arg(self.folder.path())
             .stdout(Stdio::null())
             .spawn()

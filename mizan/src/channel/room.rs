@@ -45,6 +45,8 @@ struct Seat {
     link: Arc<Link>,
     slow: SlowReader,
     state: SeatState,
+    /// Where the client stood when it joined, until something newer has come: a layer may be ahead of what it delivers.
+    since: Option<Position>,
 }
 
 enum SeatState {
@@ -89,6 +91,7 @@ impl Room {
             link: Arc::clone(link),
             slow,
             state: SeatState::Joining(Vec::new()),
+            since: None,
         });
         true
     }
@@ -102,11 +105,11 @@ impl Room {
         let mut frames = welcome.frames;
         if let SeatState::Joining(waiting) = std::mem::replace(&mut seat.state, SeatState::Joined) {
             let news = waiting.into_iter().filter(|(position, _)| {
-                position.as_ref().is_none_or(|at| {
-                    at.epoch != welcome.position.epoch || at.offset > welcome.position.offset
-                })
+                let position = position.as_ref();
+                position.is_none_or(|at| !welcome.position.includes(at))
             });
             frames.extend(news.map(|(_, frame)| frame));
+            seat.since = Some(welcome.position);
         }
         link.outbox.push_all(frames);
     }
@@ -143,7 +146,9 @@ impl Room {
                 Delivery::Gap(position) => {
                     let frame = frame::gap(&topic.quoted, position);
                     for seat in &mut topic.seats {
-                        seat.push(Some(position), frame.clone(), counters);
+                        if !seat.has_behind(position) {
+                            seat.push(Some(position), frame.clone(), counters);
+                        }
                     }
                 }
             }
@@ -184,6 +189,15 @@ impl Topic {
 }
 
 impl Seat {
+    /// Whether the client got this when it joined, or has it behind it since then.
+    fn has_behind(&mut self, position: &Position) -> bool {
+        let is_old = self.since.as_ref().is_some_and(|at| at.includes(position));
+        if !is_old {
+            self.since = None;
+        }
+        is_old
+    }
+
     fn message(
         &mut self,
         position: Option<&Position>,
@@ -191,6 +205,9 @@ impl Seat {
         quoted_topic: &str,
         counters: &Counters,
     ) {
+        if position.is_some_and(|position| self.has_behind(position)) {
+            return;
+        }
         if matches!(self.state, SeatState::Behind) {
             let Some(position) = position else {
                 return self.push(None, frame, counters);

@@ -2,6 +2,8 @@
 
 mod memory;
 mod redis;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +22,13 @@ use crate::settings::Settings;
 pub(crate) struct Position {
     pub(crate) epoch: Arc<str>,
     pub(crate) offset: u64,
+}
+
+impl Position {
+    /// Whether whoever stands here has `other` behind it.
+    pub(crate) fn includes(&self, other: &Self) -> bool {
+        self.epoch == other.epoch && other.offset <= self.offset
+    }
 }
 
 /// Whom a message is for.
