@@ -244,3 +244,54 @@ impl Seat {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::channel::layer::Envelope;
+    use crate::websocket::{Outbox, SocketLimits};
+
+    fn at(epoch: &str, offset: u64) -> Position {
+        Position {
+            epoch: epoch.into(),
+            offset,
+        }
+    }
+
+    fn message(position: Position) -> Delivery {
+        Delivery::Message(Published {
+            position: Some(position),
+            envelope: Envelope {
+                target: Target::All,
+                data: Some(Bytes::from_static(b"1")),
+                affects: Arc::default(),
+                is_ephemeral: false,
+            },
+        })
+    }
+
+    #[test]
+    fn what_is_delivered_late_is_not_heard_again() {
+        let room = Room::default();
+        let counters = Counters::default();
+        let link = Link::new(None, Outbox::new(&SocketLimits::default()));
+        let topic: Arc<str> = "chat:{}".into();
+        assert!(room.sit_down(&link, &topic, SlowReader::Close));
+        room.deliver(&message(at("e", 4)), &counters);
+        room.deliver(&message(at("e", 6)), &counters);
+        let welcome = Welcome {
+            position: at("e", 5),
+            frames: Vec::new(),
+        };
+        room.welcome(&link, &topic, welcome);
+        assert_eq!(link.outbox.waiting(), 1, "what has waited");
+        // The layer said "5" before it delivered that.
+        room.deliver(&message(at("e", 5)), &counters);
+        room.deliver(&Delivery::Gap(at("e", 5)), &counters);
+        assert_eq!(link.outbox.waiting(), 1);
+        room.deliver(&message(at("e", 7)), &counters);
+        room.deliver(&Delivery::Gap(at("f", 0)), &counters);
+        room.deliver(&message(at("f", 1)), &counters);
+        assert_eq!(link.outbox.waiting(), 4);
+    }
+}

@@ -65,7 +65,10 @@ impl Line {
                 pause = FIRST_PAUSE;
             }
             if self.parts.tell_shared(false) {
-                tracing::warn!(cause, "channels reach this process alone until Redis is back");
+                tracing::warn!(
+                    cause,
+                    "channels reach this process alone until Redis is back"
+                );
             }
             // Spread, so that the processes of a site don't come back together.
             sleep(pause.mul_f64(0.5 + fastrand::f64() / 2.0)).await;

@@ -228,11 +228,7 @@ fn with_known(group: Option<&Group>, work: impl FnOnce(&mut known::Known) -> Cha
 
 /// A layer in which everything happens sooner.
 #[cfg(test)]
-pub(super) fn for_tests(
-    redis: Redis,
-    settings: &Settings,
-    sink: Weak<dyn Sink>,
-) -> Arc<dyn Layer> {
+pub(super) fn for_tests(redis: Redis, settings: &Settings, sink: Weak<dyn Sink>) -> Arc<dyn Layer> {
     use std::time::Duration;
 
     let times = Times {

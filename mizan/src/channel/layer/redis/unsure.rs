@@ -54,7 +54,10 @@ impl Unsure {
             return false;
         }
         let mut waiting = self.lock();
-        while waiting.front().is_some_and(|(at, _)| at.elapsed() > LONGEST) {
+        while waiting
+            .front()
+            .is_some_and(|(at, _)| at.elapsed() > LONGEST)
+        {
             waiting.pop_front();
         }
         let found = waiting.iter().position(|(_, known)| known.as_bytes() == id);

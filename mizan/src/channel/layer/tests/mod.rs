@@ -1,5 +1,8 @@
 //! What every layer must do, and what the one through Redis does when Redis goes and comes back.
 
+mod away;
+mod model;
+mod presence_away;
 mod process;
 mod suite;
 

@@ -117,7 +117,9 @@ fn short(delivery: &Delivery) -> String {
         Delivery::Gap(position) => format!("gap {}", position.offset),
         Delivery::Presence { joined, left } => {
             let joined = joined.iter().map(|member| format!("+{}", member.id));
-            let mut all: Vec<_> = joined.chain(left.iter().map(|id| format!("-{id}"))).collect();
+            let mut all: Vec<_> = joined
+                .chain(left.iter().map(|id| format!("-{id}")))
+                .collect();
             all.sort();
             all.join(" ")
         }
@@ -259,5 +261,7 @@ fn ids(members: Vec<Member>) -> Vec<String> {
 /// The data of messages, with their offsets.
 pub(super) fn told(past: &Past) -> Vec<String> {
     let messages = past.messages.iter().cloned();
-    messages.map(|message| short(&Delivery::Message(message))).collect()
+    messages
+        .map(|message| short(&Delivery::Message(message)))
+        .collect()
 }

@@ -72,7 +72,10 @@ async fn a_message_arrives_as_it_was_sent(world: &World) {
         envelope(Target::All, Some(bytes.clone())),
         envelope(Target::Except("me\n ".into()), Some(Bytes::new())),
         envelope(Target::User(-7), Some(bytes)),
-        envelope(Target::Connection("you".into()), Some(Bytes::from_static(b"\0"))),
+        envelope(
+            Target::Connection("you".into()),
+            Some(Bytes::from_static(b"\0")),
+        ),
         envelope(Target::All, None),
     ];
     sent.push(Envelope {
@@ -95,26 +98,48 @@ async fn a_message_arrives_as_it_was_sent(world: &World) {
     let envelopes: Vec<_> = arrived.iter().map(|message| &message.envelope).collect();
     assert!(envelopes.into_iter().eq(&sent), "nothing is changed");
     let offset = |at: &Option<Position>| at.as_ref().map(|at| at.offset);
-    let offsets: Vec<_> = arrived.iter().map(|message| offset(&message.position)).collect();
+    let offsets: Vec<_> = arrived
+        .iter()
+        .map(|message| offset(&message.position))
+        .collect();
     assert_eq!(offsets, [Some(1), Some(2), None, None, None, None]);
     let past = world.there.past("a", Wanted::Last(10)).await;
     assert_eq!(past.messages, arrived[..2], "the history has the same");
 }
 
 async fn any_text_is_a_group_of_its_own(world: &World) {
-    let names = ["", " ", "a b", "a\nb", "a\0b", "*", "a*", "{a}", "\u{1F980}é", "0:a", "log:a"];
+    let names = [
+        "",
+        " ",
+        "a b",
+        "a\nb",
+        "a\0b",
+        "*",
+        "a*",
+        "{a}",
+        "\u{1F980}é",
+        "0:a",
+        "log:a",
+    ];
     for name in names {
         world.open(name).await;
     }
     for name in names {
-        world.here.publish(name, &format!("to {name}")).await.unwrap();
+        world
+            .here
+            .publish(name, &format!("to {name}"))
+            .await
+            .unwrap();
         world.here.enter(name, name).await;
     }
     for name in names {
         let expected = [format!("1:to {name}"), format!("+{name}")];
         let expected: Vec<_> = expected.iter().map(String::as_str).collect();
         world.there.heard.expect(name, &expected).await;
-        assert_eq!(told(&world.there.past(name, Wanted::Last(9)).await), expected[..1]);
+        assert_eq!(
+            told(&world.there.past(name, Wanted::Last(9)).await),
+            expected[..1]
+        );
         assert_eq!(world.there.members(name).await, [name]);
     }
 }
@@ -136,7 +161,11 @@ async fn who_was_away_gets_what_was_missed(world: &World) {
     let cases = [
         (Wanted::After(after(12), 0), true, vec![]),
         (Wanted::After(after(11), 5), true, vec!["12:12"]),
-        (Wanted::After(after(9), 0), true, vec!["10:10", "11:11", "12:12"]),
+        (
+            Wanted::After(after(9), 0),
+            true,
+            vec!["10:10", "11:11", "12:12"],
+        ),
         // Ten are kept.
         (Wanted::After(after(1), 1), false, vec!["12:12"]),
         (Wanted::After(after(0), 0), false, vec![]),
@@ -161,7 +190,10 @@ async fn who_was_away_gets_what_was_missed(world: &World) {
 async fn a_history_has_limits(world: &World) {
     world.open("a").await;
     let publish = async |bytes: usize, keep: Keep| {
-        let sent = world.here.layer.publish("a", plain(&"x".repeat(bytes)), keep);
+        let sent = world
+            .here
+            .layer
+            .publish("a", plain(&"x".repeat(bytes)), keep);
         sent.await.unwrap();
     };
     let kept = async || {
@@ -196,15 +228,26 @@ async fn a_history_runs_out(world: &World) {
         ..KEEP
     };
     for data in ["x", "y"] {
-        world.here.layer.publish("a", plain(data), keep).await.unwrap();
+        world
+            .here
+            .layer
+            .publish("a", plain(data), keep)
+            .await
+            .unwrap();
     }
     let before = world.there.past("a", Wanted::Last(5)).await;
     assert_eq!(before.messages.len(), 2);
     tokio::time::sleep(Duration::from_millis(400)).await;
     let after = world.there.past("a", Wanted::Last(5)).await;
-    assert_eq!((after.messages.len(), &after.position), (0, &before.position));
+    assert_eq!(
+        (after.messages.len(), &after.position),
+        (0, &before.position)
+    );
     let same = Wanted::After(before.position.clone(), 0);
-    assert!(world.there.past("a", same).await.is_recovered, "nothing was missed");
+    assert!(
+        world.there.past("a", same).await.is_recovered,
+        "nothing was missed"
+    );
     let mut one = before.position;
     one.offset = 1;
     let past = world.there.past("a", Wanted::After(one, 5)).await;
@@ -214,7 +257,12 @@ async fn a_history_runs_out(world: &World) {
 async fn what_keeps_nothing_still_counts(world: &World) {
     world.open("a").await;
     let start = world.there.position("a").await;
-    world.here.layer.publish("a", plain("x"), NOTHING).await.unwrap();
+    world
+        .here
+        .layer
+        .publish("a", plain("x"), NOTHING)
+        .await
+        .unwrap();
     world.there.heard.expect("a", &["1:x"]).await;
     let past = world.there.past("a", Wanted::After(start, 3)).await;
     assert_eq!((past.is_recovered, past.messages.len()), (false, 0));
@@ -237,7 +285,10 @@ async fn nothing_arrives_of_what_is_closed(world: &World) {
     here.publish("a", "y").await.unwrap();
     here.publish("fence", "z").await.unwrap();
     there.heard.expect("fence", &["1:z"]).await;
-    assert!(there.heard.of("a").len() <= 2, "only a memory may still hand it over");
+    assert!(
+        there.heard.of("a").len() <= 2,
+        "only a memory may still hand it over"
+    );
     if world.keys.is_some() {
         there.heard.expect("a", &["1:x"]).await;
     }
@@ -278,7 +329,10 @@ async fn many_publish_at_once_and_everybody_hears_the_same(world: &World) {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all();
             runtime.build().unwrap().block_on(async {
                 for count in 0..EACH {
-                    process.publish("a", &format!("{number}.{count}")).await.unwrap();
+                    process
+                        .publish("a", &format!("{number}.{count}"))
+                        .await
+                        .unwrap();
                 }
             });
         })
@@ -292,12 +346,17 @@ async fn many_publish_at_once_and_everybody_hears_the_same(world: &World) {
     let here = world.here.heard.of("a");
     assert_eq!(here, world.there.heard.of("a"), "everybody hears the same");
     for (index, message) in here.iter().enumerate() {
-        assert!(message.starts_with(&format!("{}:", index + 1)), "{message} at {index}");
+        assert!(
+            message.starts_with(&format!("{}:", index + 1)),
+            "{message} at {index}"
+        );
     }
     for number in 0..8 {
         let suffix = |message: &String| {
             let (_, data) = message.split_once(':')?;
-            data.strip_prefix(&format!("{number}."))?.parse::<usize>().ok()
+            data.strip_prefix(&format!("{number}."))?
+                .parse::<usize>()
+                .ok()
         };
         let own: Vec<_> = here.iter().filter_map(suffix).collect();
         assert!(own.into_iter().eq(0..EACH), "one publisher keeps its order");
@@ -322,14 +381,21 @@ async fn whoever_joins_among_many_messages_misses_none(world: &World) {
     }
     publisher.await.unwrap();
     let last = format!("{COUNT}:{COUNT}");
-    world.there.heard.until("the last", |heard| heard.of("a").last() == Some(&last)).await;
+    world
+        .there
+        .heard
+        .until("the last", |heard| heard.of("a").last() == Some(&last))
+        .await;
     let heard = world.there.heard.of("a");
     for (before, offset) in stood {
         let after = heard[before..].iter().filter_map(|message| {
             let number: u64 = message.split_once(':')?.0.parse().ok()?;
             (number > offset).then_some(number)
         });
-        assert!(after.eq(offset + 1..=COUNT), "after {offset} comes the next");
+        assert!(
+            after.eq(offset + 1..=COUNT),
+            "after {offset} comes the next"
+        );
     }
 }
 
@@ -341,7 +407,11 @@ async fn who_is_there_is_known_everywhere(world: &World) {
     assert_eq!(world.here.members("a").await, ["ada", "bob"]);
     world.there.heard.expect("a", &["+ada", "+bob"]).await;
     world.here.leave("a", "ada").await;
-    world.there.heard.expect("a", &["+ada", "+bob", "-ada"]).await;
+    world
+        .there
+        .heard
+        .expect("a", &["+ada", "+bob", "-ada"])
+        .await;
     assert_eq!(world.there.members("a").await, ["bob"]);
     let members = world.here.layer.members("a").await.unwrap();
     assert_eq!(&*members[0].data, b"\"data of bob\"");
