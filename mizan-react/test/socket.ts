@@ -168,7 +168,6 @@ export async function socketSite(): Promise<{ readonly server: SocketServer; rea
 /** A socket without a network, for tests of time. */
 export class StillSocket extends EventTarget {
   readonly sent: Seen[] = [];
-  closedWith: number | undefined;
   isClosed = false;
   onopen: (() => void) | null = null;
   onmessage: ((event: { readonly data: unknown }) => void) | null = null;
@@ -177,9 +176,8 @@ export class StillSocket extends EventTarget {
   send(text: string): void {
     this.sent.push(JSON.parse(text) as Seen);
   }
-  close(code?: number): void {
+  close(): void {
     this.isClosed = true;
-    this.closedWith = code;
   }
   say(frame: object): void {
     this.onmessage?.({ data: JSON.stringify(frame) });

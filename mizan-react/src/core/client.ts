@@ -55,12 +55,12 @@ export interface CallReport {
 
 /** What happened on the socket of the channels. */
 export type FrameReport =
-  | { readonly what: "opened" }
-  /** 1006 when the connection was lost, or given up by this side. */
-  | { readonly what: "closed"; readonly code: number }
-  | { readonly what: "sent" | "received"; readonly frame: unknown }
+  | { readonly sent: unknown }
+  | { readonly received: unknown }
   /** A frame that does not fit the contract, or the text of one that is no JSON. */
-  | { readonly what: "unreadable"; readonly frame: unknown; readonly error: unknown };
+  | { readonly unreadable: unknown; readonly error: unknown }
+  /** The connection is over: the server's code, or 1006 when it was lost. */
+  | { readonly closed: number };
 
 /** One call, as functions, contexts and forms make it. */
 export interface Call {

@@ -10,21 +10,29 @@ export interface Frame {
   readonly [part: string]: unknown;
 }
 
+/** We are in. */
+export interface JoinedFrame extends Position {
+  readonly op: "joined";
+  readonly ref: number;
+  readonly topic: string;
+  readonly recovered?: boolean;
+  readonly presence?: readonly RawPresence[];
+}
+
+/** What was sent was taken. */
+export interface OkFrame {
+  readonly op: "ok";
+  readonly ref: number;
+  readonly data?: unknown;
+}
+
 /** What the server answers to a frame with a `ref`. */
 export type AnswerFrame =
-  | ({
-      readonly op: "joined";
-      readonly ref: number;
-      readonly topic: string;
-      readonly recovered?: boolean;
-      readonly presence?: readonly RawPresence[];
-    } & Position)
-  | { readonly op: "ok"; readonly ref: number; readonly data?: unknown }
-  | { readonly op: "error"; readonly ref?: number; readonly problem: unknown };
+  JoinedFrame | OkFrame | { readonly op: "error"; readonly ref?: number; readonly problem: unknown };
 
 /** What the server says about a topic by itself. */
 export type TopicFrame = { readonly topic: string } & (
-  | { readonly op: "message"; readonly offset?: number; readonly data: unknown; readonly affects?: unknown }
+  | { readonly op: "message"; readonly offset?: number; readonly data: unknown; readonly affects?: readonly string[] }
   | { readonly op: "skip"; readonly offset: number }
   | ({ readonly op: "gap" } & Position)
   | { readonly op: "presence"; readonly joined?: readonly RawPresence[]; readonly left?: readonly string[] }
@@ -33,9 +41,9 @@ export type TopicFrame = { readonly topic: string } & (
 
 /** What the server says about the whole connection. */
 export type LinkFrame =
-  | { readonly op: "affects"; readonly affects: unknown }
+  | { readonly op: "affects"; readonly affects: readonly string[] }
   | { readonly op: "layer"; readonly status: "alone" | "shared" }
-  | { readonly op: "pong" };
+  | { readonly op: "ping" };
 
 export type ServerFrame = AnswerFrame | TopicFrame | LinkFrame;
 

@@ -7,14 +7,10 @@ const PAUSE_MS = 1000;
 const pausing = new WeakMap<Client, Set<string>>();
 
 /** Fetches contexts that have changed on the server: at once, and then once in a while for as long as they do. */
-export function freshen(client: Client, affects: unknown): void {
-  const names = Array.isArray(affects) ? affects.filter((name) => typeof name === "string") : [];
-  if (names.length === 0) return;
+export function freshen(client: Client, names: readonly string[] | undefined): void {
+  if (!names?.length) return;
   const later = pausing.get(client);
-  if (later) {
-    for (const name of names) later.add(name);
-    return;
-  }
+  if (later) return names.forEach((name) => later.add(name));
   const next = new Set<string>();
   pausing.set(client, next);
   setTimeout(() => {

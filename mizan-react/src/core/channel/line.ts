@@ -1,5 +1,4 @@
 import type { Client } from "../client.js";
-import { isRecord } from "../problem.js";
 import { encodeFrame, type Frame, type ServerFrame } from "./frame.js";
 
 const QUIET_MS = 30_000;
@@ -12,7 +11,7 @@ export interface Line {
   send(frame: Frame): void;
   /** Asks the server for a sign of life. Without one, the connection is over. */
   probe(): void;
-  /** Ends it here and now: a closing handshake may take minutes when nobody is there any more. */
+  /** Ends it here and now, for this reason: a closing handshake may take minutes when nobody is there any more. */
   end(code: number): void;
 }
 
@@ -26,7 +25,7 @@ export interface LineEvents {
 /** Opens a connection. Throws when the browser does not let it. */
 export function openLine(client: Client, events: LineEvents): Line {
   const { prefix, socket: open = (url: string) => new WebSocket(url) } = client.options();
-  const url = new URL(`${prefix}/ws`, globalThis.document?.baseURI ?? globalThis.location?.href);
+  const url = new URL(`${prefix}/ws`, globalThis.location?.href);
   const socket = open(url.href.replace(/^http/, "ws"));
   let isOver = false;
 
@@ -35,14 +34,12 @@ export function openLine(client: Client, events: LineEvents): Line {
     isOver = true;
     clearTimeout(timer);
     socket.onopen = socket.onmessage = socket.onclose = null;
-    client.emit("frame", { what: "closed", code });
+    client.emit("frame", { closed: code });
     events.ended(code);
   };
   const end = (code: number) => {
     ended(code);
-    // A page may say 1000 and codes of its own, and nothing else.
-    if (code === ABNORMAL) socket.close();
-    else socket.close(code);
+    socket.close();
   };
   const wait = (then: () => void, delayMs: number) => {
     clearTimeout(timer);
@@ -50,7 +47,7 @@ export function openLine(client: Client, events: LineEvents): Line {
   };
   const send = (frame: Frame) => {
     socket.send(encodeFrame(frame));
-    client.emit("frame", { what: "sent", frame });
+    client.emit("frame", { sent: frame });
   };
   const probe = () => {
     send({ op: "ping" });
@@ -62,19 +59,16 @@ export function openLine(client: Client, events: LineEvents): Line {
     let frame: unknown = text;
     try {
       frame = JSON.parse(String(text));
-      client.emit("frame", { what: "received", frame });
-      if (!isRecord(frame)) throw new TypeError("not a frame");
-      if (frame.op === "ping") send({ op: "pong" });
+      client.emit("frame", { received: frame });
       // The wire's description says so; what is otherwise ends up below.
-      else events.received(frame as unknown as ServerFrame);
+      events.received(frame as ServerFrame);
     } catch (error) {
       // A message that nobody can read is no reason to stop reading.
-      console.error("mizan: a frame from the server could not be read", error);
-      client.emit("frame", { what: "unreadable", frame, error });
+      console.error("mizan: unreadable frame", error);
+      client.emit("frame", { unreadable: frame, error });
     }
   };
   socket.onopen = () => {
-    client.emit("frame", { what: "opened" });
     wait(probe, QUIET_MS);
     events.opened();
   };

@@ -1,12 +1,13 @@
 import { toProblem } from "../answer.js";
 import type { Client } from "../client.js";
-import { ProblemError } from "../problem.js";
+import { offline } from "../exchange.js";
+import type { ProblemError } from "../problem.js";
 import { backoffMs } from "./backoff.js";
 import type { AnyChannel } from "./channel.js";
 import type { AnswerFrame, ServerFrame } from "./frame.js";
 import { freshen } from "./freshen.js";
 import { type Line, openLine } from "./line.js";
-import type { Request } from "./outbox.js";
+import { type Request, unsure } from "./outbox.js";
 import { createTopic, type Topic } from "./topic.js";
 
 /** How long a connection is kept that nobody needs: the next page of the app may need it again. */
@@ -24,19 +25,24 @@ export interface Link {
   readonly client: Client;
   isOpen(): boolean;
   isAlone(): boolean;
-  find(key: string): Topic | undefined;
+  readonly topics: ReadonlyMap<string, Topic>;
   /** The topic of this key, made when it is not there. */
   topic(key: string, channel: AnyChannel, params: unknown): Topic;
-  /** Whether another topic has this address. */
-  isShared(address: string, topic: Topic): boolean;
   /** A topic has begun or ceased to need a connection. */
   settle(): void;
-  remove(topic: Topic): void;
+  /** Forgets the topic of this key, and leaves it where it is joined. */
+  remove(key: string, address: string | undefined): void;
   readonly request: Request;
   /** Lets the app ask for a login. After one, topics that were refused are joined again. */
   askForLogin(): void;
 }
 
+interface Waiting {
+  readonly answered: (answer: AnswerFrame) => void;
+  readonly failed: (problem: ProblemError) => void;
+}
+
+const ignore = () => {};
 const links = new WeakMap<Client, Link>();
 
 /** The connection of this site. It opens when the first topic needs it. */
@@ -48,17 +54,15 @@ export function linkOf(client: Client): Link {
 
 function createLink(client: Client): Link {
   const topics = new Map<string, Topic>();
-  const waiting = new Map<number, (answer: AnswerFrame | undefined) => void>();
+  const waiting = new Map<number | undefined, Waiting>();
   let line: Line | undefined;
   let openedMs: number | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let idle: ReturnType<typeof setTimeout> | undefined;
-  let listening: AbortController | undefined;
   let attempts = 0;
   let nextRef = 1;
   let isAlone = false;
   let isLeft = false;
-  let hasRenewed = false;
   let isAsking = false;
 
   const each = (what: (topic: Topic) => void) => [...topics.values()].forEach(what);
@@ -72,8 +76,7 @@ function createLink(client: Client): Link {
       line = openLine(client, { opened, received, ended });
     } catch (cause) {
       // Trying again will not help: no such thing here, or forbidden.
-      const problem = new ProblemError({ code: "offline", status: 0, title: "No socket can be opened.", cause });
-      each((topic) => topic.isLive() && topic.close(problem));
+      each((topic) => topic.isLive() && topic.close(offline(cause)));
     }
   };
   const opened = () => {
@@ -89,48 +92,37 @@ function createLink(client: Client): Link {
       case "affects":
         return freshen(client, frame.affects);
       case "layer":
-        return setAlone(frame.status === "alone");
-      case "pong":
-        return undefined;
+        isAlone = frame.status === "alone";
+        return each((topic) => topic.changed());
+      case "ping":
+        return line?.send({ op: "pong" });
       default:
         // Of topics that are not there, and of kinds that only a later version knows, nobody takes note.
         return each((topic) => topic.received(frame));
     }
   };
   const answer = (frame: AnswerFrame) => {
-    // The server could not even read whose it was.
-    if (frame.ref === undefined) throw toProblem(frame.op === "error" ? frame.problem : frame);
-    const answered = waiting.get(frame.ref);
+    const one = waiting.get(frame.ref);
     waiting.delete(frame.ref);
-    answered?.(frame);
-  };
-  const setAlone = (next: boolean) => {
-    if (isAlone === next) return;
-    isAlone = next;
-    each((topic) => topic.changed());
+    if (frame.op !== "error") one?.answered(frame);
+    else if (frame.ref !== undefined) one?.failed(toProblem(frame.problem));
+    // The server could not even read whose it was.
+    else throw toProblem(frame.problem);
   };
   const ended = (code: number) => {
-    const isStable = openedMs !== undefined && performance.now() - openedMs > STABLE_MS;
+    if (openedMs !== undefined && performance.now() - openedMs > STABLE_MS) attempts = 0;
     line = openedMs = undefined;
-    if (isStable) {
-      attempts = 0;
-      hasRenewed = false;
-    }
+    isAlone = false;
     const unanswered = [...waiting.values()];
     waiting.clear();
-    for (const answered of unanswered) answered(undefined);
-    setAlone(false);
-    const isRenewed = code === SESSION_CHANGED && !hasRenewed;
-    if (isRenewed) {
-      // Whoever is looking is somebody else now. Once: a server that keeps saying so is waited for.
-      hasRenewed = true;
-      each((topic) => topic.readmit());
-    }
-    each((topic) => topic.lost());
+    for (const { failed } of unanswered) failed(unsure("unknown_outcome"));
+    // Whoever is looking is somebody else now.
+    each((topic) => topic.lost(code === SESSION_CHANGED));
     if (isLeft || !isNeeded()) return;
-    if (isRenewed) return connect();
     if (SENT_AWAY.includes(code)) attempts = Math.max(attempts, SENT_AWAY_ATTEMPTS);
-    retry = setTimeout(connect, backoffMs(attempts));
+    // Once: a server that keeps saying so is waited for.
+    const isAtOnce = code === SESSION_CHANGED && attempts === 0;
+    retry = setTimeout(connect, isAtOnce ? 0 : backoffMs(attempts));
     attempts += 1;
   };
 
@@ -139,61 +131,51 @@ function createLink(client: Client): Link {
     if (retry !== undefined) connect();
     else if (openedMs !== undefined) line?.probe();
   };
-  const listen = () => {
-    listening = new AbortController();
-    const { signal } = listening;
-    const on = (name: string, listener: () => void) => globalThis.addEventListener?.(name, listener, { signal });
-    on("online", wake);
-    on("visibilitychange", () => document.visibilityState === "visible" && wake());
-    // An open socket keeps a page out of the browser's memory of pages that it can go back to.
-    on("pagehide", () => {
-      isLeft = true;
-      clearTimeout(retry);
-      line?.end(NORMAL);
-    });
-    on("pageshow", () => {
-      isLeft = false;
-      attempts = 0;
-      connect();
-    });
-  };
+  const on = (name: string, listener: () => void) => globalThis.addEventListener?.(name, listener);
+  on("online", wake);
+  on("visibilitychange", () => document.visibilityState === "visible" && wake());
+  // An open socket keeps a page out of the browser's memory of pages that it can go back to.
+  on("pagehide", () => {
+    isLeft = true;
+    line?.end(NORMAL);
+  });
+  on("pageshow", () => {
+    isLeft = false;
+    connect();
+  });
+
   const settle = () => {
     clearTimeout(idle);
     if (isNeeded()) {
-      if (!listening) listen();
       if (retry === undefined) connect();
       return;
     }
-    idle = setTimeout(() => {
-      clearTimeout(retry);
-      retry = undefined;
-      listening?.abort();
-      listening = undefined;
-      isLeft = false;
-      line?.end(NORMAL);
-    }, IDLE_MS);
+    idle = setTimeout(() => line?.end(NORMAL), IDLE_MS);
   };
 
   const link: Link = {
     client,
     isOpen: () => openedMs !== undefined,
     isAlone: () => isAlone,
-    find: (key) => topics.get(key),
+    topics,
     topic(key, channel, params) {
       const topic = topics.get(key) ?? createTopic(link, key, channel, params);
       topics.set(key, topic);
       return topic;
     },
-    isShared: (address, topic) => [...topics.values()].some((one) => one !== topic && one.address() === address),
     settle,
-    remove(topic) {
-      if (topics.get(topic.key) === topic) topics.delete(topic.key);
+    remove(key, address) {
+      topics.delete(key);
+      // Two that are written differently may be the same for the server.
+      const isShared = [...topics.values()].some((one) => one.address() === address);
+      if (address !== undefined && !isShared) link.request({ op: "leave", topic: address }, ignore, ignore);
       settle();
     },
-    request(frame, answered) {
+    request(frame, answered, failed) {
       const ref = nextRef;
       nextRef += 1;
-      waiting.set(ref, answered);
+      // The server answers a join with `joined`, and everything else with `ok`.
+      waiting.set(ref, { answered: answered as Waiting["answered"], failed });
       line?.send({ ...frame, ref });
       return () => waiting.delete(ref);
     },
@@ -203,11 +185,10 @@ function createLink(client: Client): Link {
       void client.untilLogin().then((again) => {
         isAsking = false;
         if (!again) return;
-        hasRenewed = false;
-        // The connection that is there still belongs to whoever opened it.
-        if (line) return line.end(SESSION_CHANGED);
-        each((topic) => topic.readmit());
-        settle();
+        attempts = 0;
+        // A connection that is there still belongs to whoever opened it.
+        if (line) line.end(SESSION_CHANGED);
+        else ended(SESSION_CHANGED);
       });
     },
   };

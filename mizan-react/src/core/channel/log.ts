@@ -13,9 +13,7 @@ export interface ChannelMessage<Outgoing> {
 export interface Log {
   position(): Position | undefined;
   /** Goes on from here. Messages up to here that are not known yet are taken for history. */
-  restart(next: Position, isLost: boolean): void;
-  /** Missed messages follow, and no history. */
-  resume(): void;
+  restart(next: Position): void;
   /** What a message is that has this offset. Moves the position. */
   place(offset: number | undefined): "new" | "history" | "known";
   add(data: unknown, offset: number | undefined, keep: number): ChannelMessage<unknown>;
@@ -30,17 +28,13 @@ export function createLog(): Log {
 
   return {
     position: () => position,
-    restart(next, isLost) {
-      const isOther = position !== undefined && position.epoch !== next.epoch;
-      const isBehind = position !== undefined && next.offset < position.offset;
+    restart({ epoch, offset }) {
+      historyUpTo = offset;
+      // A message may have overtaken the answer to a second join.
+      if (position?.epoch === epoch && position.offset > offset) return;
       // Offsets of another history would be taken for those of this one.
-      if (isOther || (isLost && isBehind)) messages = messages.map(({ key, data }) => ({ key, data }));
-      historyUpTo = next.offset;
-      // A message may have overtaken the answer to a second join, which then is behind without a loss.
-      if (isOther || isLost || !isBehind) position = { epoch: next.epoch, offset: next.offset };
-    },
-    resume() {
-      historyUpTo = -1;
+      if (position?.epoch !== epoch) messages = messages.map(({ key, data }) => ({ key, data }));
+      position = { epoch, offset };
     },
     place(offset) {
       if (offset === undefined) return "new";

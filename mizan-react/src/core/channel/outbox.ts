@@ -1,8 +1,8 @@
-import { toProblem } from "../answer.js";
+import { offline } from "../exchange.js";
 import { ProblemError } from "../problem.js";
 import type { ChannelDefinition } from "./channel.js";
 import { check } from "./check.js";
-import type { AnswerFrame, Frame } from "./frame.js";
+import type { Frame, OkFrame } from "./frame.js";
 
 export interface SendSettings {
   /** How many messages may wait for a connection. */
@@ -10,8 +10,12 @@ export interface SendSettings {
   readonly timeoutMs: number;
 }
 
-/** Sends a frame; `undefined` when the connection was lost before the answer. Returns how to stop waiting. */
-export type Request = (frame: Frame, answered: (answer: AnswerFrame | undefined) => void) => () => void;
+/** Sends a frame and waits for what is answered, or for what came instead. Returns how to stop waiting. */
+export type Request = <Answer = OkFrame>(
+  frame: Frame,
+  answered: (answer: Answer) => void,
+  failed: (problem: ProblemError) => void,
+) => () => void;
 
 /** What is sent to one topic. */
 export interface Outbox {
@@ -30,43 +34,46 @@ interface Waiting {
 
 export function createOutbox(request: Request, { reply }: ChannelDefinition): Outbox {
   let waiting: Waiting[] = [];
-  const taken = () => {
-    const all = waiting;
+  const take = (each: (one: Waiting) => void) => {
+    const taken = waiting;
     waiting = [];
-    return all;
+    taken.forEach(each);
   };
-
-  const push = (topic: string, data: unknown, timeoutMs: number): Promise<unknown> =>
-    new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        forget();
-        reject(own("timeout", "The server took too long. The message may have arrived."));
-      }, timeoutMs);
-      const forget = request({ op: "send", topic, data }, (answer) => {
-        clearTimeout(timer);
-        // Whether it arrived, nobody knows: sent again, it might be there twice.
-        if (!answer) reject(own("unknown_outcome", "The connection was lost. The message may have arrived."));
-        else if (answer.op === "error") reject(toProblem(answer.problem));
-        else if (answer.op === "ok") resolve(answer.data);
+  const push = async (topic: string, data: unknown, timeoutMs: number): Promise<unknown> => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    try {
+      const answer = await new Promise<OkFrame>((resolve, reject) => {
+        const forget = request({ op: "send", topic, data }, resolve, reject);
+        timer = setTimeout(() => {
+          forget();
+          reject(unsure("timeout"));
+        }, timeoutMs);
       });
-    }).then((data) => check(reply, data));
+      return check(reply, answer.data);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
 
   return {
     async send(address, data = null, { queueLimit, timeoutMs }) {
       if (address !== undefined) return push(address, data, timeoutMs);
-      if (queueLimit === 0) throw own("offline", "The server cannot be reached at the moment.");
-      if (waiting.length >= queueLimit) throw own("queue_full", `${queueLimit} messages are waiting already.`);
+      if (queueLimit === 0) throw offline();
+      if (waiting.length >= queueLimit) {
+        throw new ProblemError({ code: "queue_full", status: 0, title: "Too many messages are waiting." });
+      }
       // As it is now: the caller may change it meanwhile.
       const copy: unknown = JSON.parse(JSON.stringify(data));
       return new Promise((resolve, reject) => {
         waiting.push({ deliver: (topic) => resolve(push(topic, copy, timeoutMs)), reject });
       });
     },
-    flush: (address) => taken().forEach(({ deliver }) => deliver(address)),
-    reject: (problem) => taken().forEach(({ reject }) => reject(problem)),
+    flush: (address) => take(({ deliver }) => deliver(address)),
+    reject: (problem) => take(({ reject }) => reject(problem)),
   };
 }
 
-function own(code: string, title: string): ProblemError {
-  return new ProblemError({ code, status: 0, title });
+/** Whether a message has arrived, nobody knows: sent again, it might be there twice. */
+export function unsure(code: string): ProblemError {
+  return new ProblemError({ code, status: 0, title: "The message may have arrived." });
 }

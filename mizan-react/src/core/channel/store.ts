@@ -1,5 +1,5 @@
+import { offline } from "../exchange.js";
 import type { Args } from "../function.js";
-import { ProblemError } from "../problem.js";
 import type { Channel } from "./channel.js";
 import { linkOf } from "./link.js";
 import type { ChannelMessage } from "./log.js";
@@ -37,10 +37,6 @@ export interface ChannelStore<Incoming, Outgoing, Reply, Presence> {
   send(message: Incoming): Promise<Reply>;
 }
 
-const EMPTY = { messages: [], presence: [], gaps: 0, isAlone: false } as const;
-const IDLE = { status: "idle", ...EMPTY } as const;
-const JOINING = { status: "joining", ...EMPTY } as const;
-
 export function createChannelStore<Params, Incoming, Outgoing, Reply, Presence>(
   channel: Channel<Params, Incoming, Outgoing, Reply, Presence>,
   ...[params, options = {}]: Args<Params, ChannelOptions<Outgoing>>
@@ -53,7 +49,13 @@ export function createChannelStore<Params, Incoming, Outgoing, Reply, Presence>(
   let topic: Topic | undefined;
   let exit = () => {};
   let seen: ChannelState<unknown, unknown> | undefined;
-  let state: ChannelState<unknown, unknown> = enabled ? JOINING : IDLE;
+  let state: ChannelState<unknown, unknown> = {
+    status: enabled ? "joining" : "idle",
+    messages: [],
+    presence: [],
+    gaps: 0,
+    isAlone: false,
+  };
 
   const member: Member = {
     keep,
@@ -65,7 +67,7 @@ export function createChannelStore<Params, Incoming, Outgoing, Reply, Presence>(
 
   return {
     getState() {
-      const next = enabled ? (topic ?? link.find(key))?.state() : undefined;
+      const next = enabled ? (topic ?? link.topics.get(key))?.state() : undefined;
       if (next && next !== seen) {
         seen = next;
         // Others may keep more.
@@ -75,23 +77,20 @@ export function createChannelStore<Params, Incoming, Outgoing, Reply, Presence>(
     },
     subscribe(listener) {
       if (!enabled) return () => {};
-      // Each time another: whoever subscribes twice stops twice.
-      const own = () => listener();
       if (listeners.size === 0) {
         topic = link.topic(key, channel, params);
         exit = topic.enter(member);
       }
-      listeners.add(own);
+      listeners.add(listener);
       return () => {
-        if (!listeners.delete(own) || listeners.size > 0) return;
+        if (!listeners.delete(listener) || listeners.size > 0) return;
         topic = undefined;
         exit();
       };
     },
     send(message) {
       const settings = { queueLimit: whileOffline === "queue" ? queueLimit : 0, timeoutMs: sendTimeoutMs };
-      const idle = () => new ProblemError({ code: "offline", status: 0, title: "Nobody listens to this channel." });
-      return (topic ? topic.send(message, settings) : Promise.reject(idle())) as Promise<Reply>;
+      return (topic ? topic.send(message, settings) : Promise.reject(offline())) as Promise<Reply>;
     },
   };
 }

@@ -4,7 +4,7 @@ import type { ProblemError } from "../problem.js";
 import { backoffMs } from "./backoff.js";
 import type { AnyChannel } from "./channel.js";
 import { check } from "./check.js";
-import type { AnswerFrame, RawPresence, TopicFrame } from "./frame.js";
+import type { JoinedFrame, RawPresence, TopicFrame } from "./frame.js";
 import { freshen } from "./freshen.js";
 import type { Link } from "./link.js";
 import { type ChannelMessage, createLog } from "./log.js";
@@ -26,7 +26,6 @@ export interface Member {
 
 /** A channel with its parameters: joined once, for however many listen. */
 export interface Topic {
-  readonly key: string;
   /** What the server calls it, while it is joined. */
   address(): string | undefined;
   /** Whether it needs a connection. */
@@ -37,15 +36,13 @@ export interface Topic {
   send(data: unknown, settings: SendSettings): Promise<unknown>;
   /** There is a connection. */
   opened(): void;
-  /** The connection is gone. */
-  lost(): void;
+  /** The connection is gone; where somebody else is signed in, a refusal no longer counts. */
+  lost(isRenewed: boolean): void;
   received(frame: TopicFrame): void;
   /** Something is to be shown. */
   changed(): void;
   /** Ends it, until the last one has left or somebody else is signed in. */
   close(problem: ProblemError): void;
-  /** Somebody else is signed in: a refusal no longer counts. */
-  readmit(): void;
 }
 
 export function createTopic(link: Link, key: string, channel: AnyChannel, params: unknown): Topic {
@@ -91,22 +88,21 @@ export function createTopic(link: Link, key: string, channel: AnyChannel, params
     const wish = after ? { after } : history > 0 && { history };
     retry = undefined;
     isJoining = true;
-    link.request({ op: "join", channel: name, params: params ?? {}, ...wish }, (answer) => {
-      isJoining = false;
-      if (!answer) return;
-      if (answer.op === "joined") address = answer.topic;
-      if (isDeserted()) leave();
-      else if (answer.op === "error") refused(toProblem(answer.problem));
-      else if (answer.op === "joined") joined(answer, after !== undefined, history);
-    });
+    link.request<JoinedFrame>(
+      { op: "join", channel: name, params: params ?? {}, ...wish },
+      (answer) => joined(answer, after !== undefined, history),
+      refused,
+    );
   };
-  const joined = (answer: AnswerFrame & { readonly op: "joined" }, isResuming: boolean, history: number) => {
+  const joined = (answer: JoinedFrame, isResuming: boolean, history: number) => {
     const isLost = isResuming && answer.recovered !== true;
+    isJoining = false;
+    address = answer.topic;
+    if (isDeserted()) return leave();
     attempts = 0;
     hasAskedForLogin = false;
     enterPhase({ status: "joined" });
-    if (isResuming && !isLost) log.resume();
-    else log.restart(answer, isLost);
+    if (!isResuming || isLost) log.restart(answer);
     if (isLost) missed();
     outbox.flush(answer.topic);
     // What was missed cannot be had, or somebody has come who wants more: what the server keeps is the best there is.
@@ -115,6 +111,10 @@ export function createTopic(link: Link, key: string, channel: AnyChannel, params
     meet(answer.presence);
   };
   const refused = (problem: ProblemError) => {
+    isJoining = false;
+    if (isDeserted()) return leave();
+    // Without a connection, the next one brings another attempt.
+    if (problem.status === 0) return;
     if (problem.status !== 429 && problem.status < 500) return close(problem);
     retry = setTimeout(join, (problem.retryAfterMs ?? 0) + backoffMs(attempts));
     attempts += 1;
@@ -136,10 +136,7 @@ export function createTopic(link: Link, key: string, channel: AnyChannel, params
     clearTimeout(grace);
     clearTimeout(notice);
     outbox.reject(aborted());
-    if (address !== undefined && link.isOpen() && !link.isShared(address, topic)) {
-      link.request({ op: "leave", topic: address }, () => {});
-    }
-    link.remove(topic);
+    link.remove(key, address);
   };
 
   const missed = () => {
@@ -168,8 +165,7 @@ export function createTopic(link: Link, key: string, channel: AnyChannel, params
     if (kind === "new") for (const member of members) queueMicrotask(() => member.received(added));
   };
 
-  const topic: Topic = {
-    key,
+  return {
     address: () => address,
     isLive,
     state: () =>
@@ -189,8 +185,8 @@ export function createTopic(link: Link, key: string, channel: AnyChannel, params
       depth = Math.max(depth, member.history);
       link.settle();
       const isJoined = address !== undefined;
-      const canJoin = link.isOpen() && isLive() && !isJoining && retry === undefined;
-      if (canJoin && (isDeeper || !isJoined)) join(isJoined);
+      const isIdle = link.isOpen() && isLive() && !isJoining && retry === undefined;
+      if (isIdle && (isDeeper || !isJoined)) join(isJoined);
       return () => {
         members.delete(member);
         if (members.size > 0) return;
@@ -207,21 +203,23 @@ export function createTopic(link: Link, key: string, channel: AnyChannel, params
       return outbox.send(address, data, settings);
     },
     opened: () => isLive() && join(),
-    lost() {
+    lost(isRenewed) {
       address = undefined;
       attempts = 0;
       if (isDeserted()) return leave();
-      enterPhase(phase.status === "joined" ? { status: "reconnecting" } : phase);
+      if (phase.status === "joined") return enterPhase({ status: "reconnecting" });
+      const wasRefused = phase.status === "closed" && [401, 403].includes(phase.problem.status);
+      enterPhase(isRenewed && wasRefused ? { status: "joining" } : phase);
     },
     received(frame) {
-      if (frame.topic !== address) return;
+      if (address === undefined || frame.topic !== address) return;
       switch (frame.op) {
         case "message":
           return message(frame);
         case "skip":
           return void log.place(frame.offset);
         case "gap":
-          log.restart(frame, true);
+          log.restart(frame);
           missed();
           return changed();
         case "presence":
@@ -236,10 +234,5 @@ export function createTopic(link: Link, key: string, channel: AnyChannel, params
     },
     changed,
     close,
-    readmit() {
-      const wasRefused = phase.status === "closed" && [401, 403].includes(phase.problem.status);
-      if (wasRefused) enterPhase({ status: "joining" });
-    },
   };
-  return topic;
 }
