@@ -173,6 +173,23 @@ describe("a channel", () => {
     expect(server.connections).toHaveLength(0);
   });
 
+  it("is not left while it is still joined by parameters that are written differently", async () => {
+    server.onJoin = ({ ref }) => {
+      server.latest.send({ op: "joined", ref, topic: LOBBY, epoch: "e", offset: 0 });
+      return "nothing";
+    };
+    const one = listen();
+    const other = createChannelStore(chatOf(client), { room: "Lobby" });
+    const stop = other.subscribe(() => {});
+    await until(() => expect([status(one), status(other)]).toEqual(["joined", "joined"]));
+    server.latest.send({ op: "message", topic: LOBBY, offset: 1, data: { from: "ada", text: "hi" } });
+    await until(() => expect([texts(one), texts(other)]).toEqual([["hi"], ["hi"]]));
+    stop();
+    await new Promise((resolve) => setTimeout(resolve, 1050));
+    expect(server.of("leave")).toHaveLength(0);
+    expect(status(one)).toBe("joined");
+  });
+
   it("is left when nobody is there any more by the time the answer comes", async () => {
     const held: (() => void)[] = [];
     server.onJoin = (frame) => {
@@ -367,6 +384,17 @@ describe("sending", () => {
     expect((await failure(store.send({ text: "3" }))).code).toBe("queue_full");
     expect(await Promise.all(calls)).toEqual([{ id: 1 }, { id: 2 }]);
     expect(server.of("send").map(({ data }) => data)).toEqual([{ text: "1" }, { text: "2" }]);
+  });
+
+  it("waits for the next connection as well", async () => {
+    server.onSend = () => ({ ok: { id: 1 } });
+    const store = listen({ whileOffline: "queue" });
+    await joined(store);
+    server.latest.cut();
+    await until(() => expect(status(store)).toBe("reconnecting"));
+    expect(await store.send({ text: "later" })).toEqual({ id: 1 });
+    expect(server.connections).toHaveLength(2);
+    expect(server.of("send")).toHaveLength(1);
   });
 
   it("fails when nobody waits for a connection any more", async () => {
