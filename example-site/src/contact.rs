@@ -5,6 +5,7 @@ use mizan::mail::Email;
 use mizan::prelude::*;
 
 use crate::attachment::NewAttachments;
+use crate::desk::tell_the_desk;
 use crate::desk::{inbox, my_tickets};
 use crate::ticket::{NewTicket, Ticket, Topic};
 
@@ -54,7 +55,9 @@ impl Submit for ContactForm {
         if saved.is_err() {
             attachments.discard(request).await;
         }
-        Ok(Sent { id: saved? })
+        let id = saved?;
+        tell_the_desk(request).await?;
+        Ok(Sent { id })
     }
 }
 

@@ -3,6 +3,7 @@
 use mizan::Permits;
 use mizan::prelude::*;
 
+use crate::thread::{OfTicket, ThreadEvent, TicketThread};
 use crate::ticket::{Ticket, TicketList};
 
 /// Looking at a ticket: whoever wrote it, and the staff. For others it does not exist.
@@ -14,6 +15,32 @@ impl Permits<Ticket> for See {
     async fn permits(&self, _: &Request, user: &User, ticket: &Ticket) -> Result<bool> {
         Ok(user.is_staff() || ticket.user_id == Some(user.id()))
     }
+}
+
+/// What the staff hear of the desk as a whole.
+#[derive(Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct DeskNews {
+    /// How many tickets are open now.
+    pub open_count: i64,
+}
+
+/// Whether somebody is waiting: what the staff's inbox listens to.
+pub struct Desk;
+
+#[channel(name = "desk", auth = "staff", affects = [inbox])]
+impl Channel for Desk {
+    type Outgoing = DeskNews;
+}
+
+/// Tickets have come or gone: every open inbox moves.
+///
+/// # Errors
+///
+/// The database's.
+pub async fn tell_the_desk(request: &Request) -> Result<()> {
+    let (open_count, _) = Ticket::count(request.db()).await?;
+    let desk = Desk::group(&NoParams {}).affects::<inbox>();
+    desk.send(&DeskNews { open_count }).await
 }
 
 /// The visitor's own tickets, newest first, ten on a page. A page that is not there is the nearest one that is.
@@ -35,6 +62,9 @@ pub async fn inbox(request: Request) -> Result<Vec<Ticket>> {
 pub async fn close_ticket(request: Request, id: i64) -> Result<Ticket> {
     let user = request.require_user().await?;
     if let Some(ticket) = Ticket::close(request.db(), id, user.id()).await? {
+        let thread = TicketThread::group(&OfTicket { ticket: id });
+        thread.send(&ThreadEvent::Closed {}).await?;
+        tell_the_desk(&request).await?;
         return Ok(ticket);
     }
     match Ticket::find(request.db(), id).await? {

@@ -1,11 +1,13 @@
 //! A small help desk, made with Mizan: what a real site looks like, in ten minutes of reading.
 //!
 //! - [`hello`]: `echo` and `greet`, the smallest function and the smallest context
+//! - [`chat`]: the smallest channel
 //! - [`ticket`]: the table, and how rows are read and written
 //! - [`contact`]: the form that makes a ticket
 //! - [`edit`], [`attachment`]: the form that edits a ticket, its rows and its files
 //! - [`incident`]: a form in two steps
 //! - [`desk`]: what the staff see and do
+//! - [`thread`]: the conversation on a ticket, live
 //! - [`pages`]: the pages, which work without JavaScript
 //! - [`account`], [`account_two_factor`], [`account_passkeys`], [`account_tokens`]: the pages of an account
 
@@ -15,6 +17,7 @@ pub mod account_passkeys;
 pub mod account_tokens;
 pub mod account_two_factor;
 pub mod attachment;
+pub mod chat;
 pub mod contact;
 pub mod desk;
 pub mod edit;
@@ -23,6 +26,7 @@ mod guide;
 pub mod hello;
 pub mod incident;
 pub mod pages;
+pub mod thread;
 pub mod ticket;
 
 use mizan::prelude::*;
@@ -43,6 +47,7 @@ pub fn site() -> Site {
         .page(pages::edit)
         .page(pages::attachment)
         .page(pages::inbox)
+        .page(pages::chat)
         .page(pages::close)
         .page(pages::playground)
         .page(pages::login)

@@ -13,6 +13,7 @@ use crate::desk::{See, close_ticket, my_tickets};
 use crate::edit::{TicketForm, Watcher};
 use crate::hello;
 use crate::incident::IncidentForm;
+use crate::thread::{Reply, ReplyForm};
 use crate::ticket::{Ticket, TicketList};
 
 #[derive(Template)]
@@ -112,18 +113,34 @@ struct TicketPage {
     may_edit: bool,
     staff: bool,
     may_close: bool,
+    replies: Vec<Reply>,
+    reply: BoundForm<ReplyForm>,
 }
 
 /// One ticket. Somebody else's is not found: its existence is nobody's business.
-#[get("/tickets/{id}", auth)]
-pub async fn ticket(request: Request, id: web::Path<i64>) -> Result<impl Responder> {
+#[page("/tickets/{id}", auth)]
+pub async fn ticket(request: Request, id: web::Path<i64>) -> Result<HttpResponse> {
+    let start = BoundForm::editing(&ReplyForm::to(*id));
+    match request.form_with(start).await? {
+        Submitted::Show(reply) => ticket_page(&request, *id, reply).await,
+        Submitted::Done(_) => Ok(redirect(format!("/tickets/{id}#thread"))),
+    }
+}
+
+async fn ticket_page(
+    request: &Request,
+    id: i64,
+    reply: BoundForm<ReplyForm>,
+) -> Result<HttpResponse> {
     let user = request.require_user().await?;
-    let ticket = visible_ticket(&request, *id).await?;
+    let ticket = visible_ticket(request, id).await?;
     let avatar = match ticket.user_id {
-        Some(writer) => avatar_of(&request, writer).await?,
+        Some(writer) => avatar_of(request, writer).await?,
         None => None,
     };
-    Ok(TicketPage {
+    render(&TicketPage {
+        replies: Reply::of_ticket(request.db(), ticket.id).await?,
+        reply,
         avatar,
         files: Attachment::of_ticket(request.db(), ticket.id).await?,
         watchers: Watcher::of_ticket(request.db(), ticket.id).await?,
@@ -228,6 +245,28 @@ pub async fn close(request: Request, id: web::Path<i64>) -> Result<HttpResponse>
         Err(error) => return Err(error),
     }
     Ok(redirect("/staff"))
+}
+
+#[derive(Template)]
+#[template(path = "chat.html")]
+struct ChatPage {
+    mizan: Hydration,
+    room: String,
+}
+
+#[derive(Deserialize)]
+struct ChatQuery {
+    room: Option<String>,
+}
+
+/// A room to talk in. It needs JavaScript: there is nothing to see without.
+#[get("/chat")]
+pub async fn chat(request: Request, query: web::Query<ChatQuery>) -> Result<impl Responder> {
+    let room = query.into_inner().room.filter(|room| !room.is_empty());
+    Ok(ChatPage {
+        room: room.unwrap_or_else(|| "lobby".to_owned()),
+        mizan: request.hydrate().await?,
+    })
 }
 
 #[derive(Deserialize)]

@@ -30,18 +30,27 @@ async function bundle(source, external) {
 const core = "createClient, createFunction, createContext, createForm, createFormStore";
 const hooks = "createFormHook, createContextHook, createProvider, useCall";
 const rules = "text, choice, boolean";
+const channels = "createChannel, createChannelHook";
+// As the package's own files import them.
+const WITHOUT_CHANNELS = [...PEERS, "./channel/*", "./channel.js"];
 
 // The budgets are for what every site has; the rest is there for those who use it.
 const ours = [
   ["core: calls, contexts, forms", `export { ${core} } from "./src/core/index.ts"`, 9 * KIB],
   ["core and hooks, default rendering included", `export { ${core}, ${hooks} } from "./src/index.ts"`, 12.5 * KIB],
   ["the same with the rules of a form", `export { ${core}, ${hooks}, ${rules} } from "./src/index.ts"`, 13.5 * KIB],
-  ["everything: formsets, drafts, uploads, all rules, taking over", 'export * from "./src/index.ts"', 18 * KIB],
+  [
+    "everything but channels: formsets, drafts, uploads, all rules, taking over",
+    'export * from "./src/index.ts"',
+    18 * KIB,
+    WITHOUT_CHANNELS,
+  ],
   [
     "a function that is not used, next to one that is",
     'import { mizan } from "./test/fixture.ts"; mizan.on("outdated", () => {});',
     3 * KIB,
   ],
+  ["channels alone, with a client", `export { createClient, ${channels} } from "./src/index.ts"`, 6.3 * KIB],
 ];
 
 const useOurs = `import { echo, useCurrentUser, GreetProvider, useContactForm } from "./test/fixture.ts";
@@ -83,16 +92,31 @@ const show = (bytes) => `${(bytes / KIB).toFixed(1)} KiB`.padStart(9);
 let isTooLarge = false;
 
 console.log("mizan-react, minified and gzipped, without React, Zod and TanStack Query");
-for (const [name, source, budget] of ours) {
-  const { bytes, inputs } = await bundle(source, PEERS);
+const report = (name, bytes, budget) => {
   isTooLarge ||= bytes > budget;
   console.log(`  ${show(bytes)} of ${show(budget)}  ${name}${bytes > budget ? "  TOO LARGE" : ""}`);
+};
+for (const [name, source, budget, external = PEERS] of ours) {
+  const { bytes, inputs } = await bundle(source, external);
+  report(name, bytes, budget);
   if (process.argv.includes("--parts")) {
     const parts = Object.entries(inputs).sort(([, one], [, other]) => other.bytesInOutput - one.bytesInOutput);
     for (const [file, { bytesInOutput }] of parts)
       if (bytesInOutput > 0) console.log(`      ${String(bytesInOutput).padStart(6)} ${file}`);
   }
 }
+const sizeOf = async (names) => (await bundle(`export { ${names} } from "./src/index.ts"`, PEERS)).bytes;
+const common = `${core}, ${hooks}`;
+report(
+  "channels, on top of core and hooks",
+  (await sizeOf(`${common}, ${channels}`)) - (await sizeOf(common)),
+  3.4 * KIB,
+);
+// The generated file describes channels; an app that uses none of them has nothing of them.
+const { inputs } = await bundle('export { useContactForm, useGreet } from "./test/fixture.ts"', PEERS);
+const left = Object.entries(inputs).filter(([file, part]) => file.includes("channel") && part.bytesInOutput > 0);
+const leftBytes = left.reduce((sum, [, part]) => sum + part.bytesInOutput, 0);
+report("channels, where none is used", leftBytes, 0);
 console.log("a contact form, a query and a mutation, with everything but React");
 for (const [name, source] of stacks) console.log(`  ${show((await bundle(source, REACT)).bytes)}  ${name}`);
 if (isTooLarge) process.exitCode = 1;

@@ -1,9 +1,10 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import { bindForm, createFormStore, keepDraft } from "../src/core/index.js";
+import { bindForm, createChannel, createChannelStore, createFormStore, keepDraft } from "../src/core/index.js";
 import { createRecords } from "../src/devtools/records.js";
 import { contactForm, echo, greet, loginForm, mizan } from "./fixture.js";
 import { fakeServer, type FakeServer, json, problem } from "./server.js";
+import { stillSite } from "./socket.js";
 
 let server: FakeServer;
 beforeEach(() => {
@@ -29,6 +30,28 @@ describe("the dev panel's records", () => {
     mizan.attach({ mounted: () => ["greet?name=Ada"], read: () => ({ message: "Hello" }), write() {}, refetch() {} });
     await greet.fetch({ name: "Ada" });
     expect(records.contexts()).toContainEqual(["greet?name=Ada", "shown", 'public · "1"', '{"message":"Hello"}']);
+  });
+
+  it("tell of what travels over the socket, newest first", () => {
+    const { client, sockets } = stillSite();
+    const records = createRecords(client);
+    const channel = createChannel<{ room: string }, void, unknown>(client, "chat");
+    const stop = createChannelStore(channel, { room: "lobby" }).subscribe(() => {});
+    const [socket] = sockets;
+    socket?.onopen?.();
+    socket?.say({ op: "joined", ref: 1, topic: "chat", epoch: "e", offset: 1 });
+    socket?.say({ op: "message", topic: "chat", offset: 2, data: { text: "hi" } });
+    socket?.onmessage?.({ data: "?" });
+    socket?.onclose?.({ code: 1013 });
+    expect(records.frames().toReversed()).toEqual([
+      ["sent", "join · ref 1", 'chat:{"room":"lobby"}', ""],
+      ["received", "joined · ref 1 · offset 1", "chat", '{"epoch":"e"}'],
+      ["received", "message · offset 2", "chat", '{"text":"hi"}'],
+      ["unreadable", "", "", expect.stringContaining("SyntaxError")],
+      ["closed", "1013", "", ""],
+    ]);
+    vi.mocked(console.error).mockClear();
+    stop();
   });
 
   it("tell of forms while they are shown, and never a password", () => {

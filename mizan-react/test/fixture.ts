@@ -7,6 +7,8 @@ import {
   boolean,
   choice,
   type CommonCode,
+  createChannel,
+  createChannelHook,
   createClient,
   createContext,
   createContextHook,
@@ -93,6 +95,59 @@ export const inbox = /* @__PURE__ */ createContext<void, Ticket[], CommonCode | 
   { scope: "local" },
 );
 export const useInbox = /* @__PURE__ */ createContextHook(inbox);
+
+/** A schema that checks, and changes nothing. */
+export type Schema<T> = z.ZodMiniType<T, T>;
+
+/** A room of the chat. */
+export interface ChatRoom {
+  room: string;
+}
+
+/** What somebody says. */
+export interface Say {
+  text: string;
+}
+
+/** What somebody has said. */
+export interface Said {
+  from: string;
+  text: string;
+}
+
+export const SaidSchema: Schema<Said> = /* @__PURE__ */ z.lazy(() =>
+  z.looseObject({ from: z.string(), text: z.string() }),
+);
+
+/** What whoever says something gets. */
+export interface Spoken {
+  id: number;
+}
+
+export const SpokenSchema: Schema<Spoken> = /* @__PURE__ */ z.lazy(() => z.looseObject({ id: z.number() }));
+
+/** Somebody in a room. */
+export interface Person {
+  name: string;
+}
+
+export const PersonSchema: Schema<Person> = /* @__PURE__ */ z.lazy(() => z.looseObject({ name: z.string() }));
+
+/** Talk about a ticket. */
+export const chatChannel = /* @__PURE__ */ createChannel<ChatRoom, Say, Said, Spoken, Person>(mizan, "chat", {
+  history: 50,
+  affects: ["inbox"],
+  outgoing: SaidSchema,
+  reply: SpokenSchema,
+  presence: PersonSchema,
+});
+export const useChatChannel = /* @__PURE__ */ createChannelHook(chatChannel);
+
+/** What is new. */
+export const newsChannel = /* @__PURE__ */ createChannel<void, never, string>(mizan, "news", {
+  outgoing: /* @__PURE__ */ z.string(),
+});
+export const useNewsChannel = /* @__PURE__ */ createChannelHook(newsChannel);
 
 /** Write to the help desk. Your message becomes a ticket. */
 export interface ContactInput {

@@ -3,11 +3,15 @@
 import { expectTypeOf } from "vitest";
 
 import {
+  type ChannelMessage,
+  type ChannelState,
   type ClientCode,
+  createChannelStore,
   type FieldPath,
   type FieldSpec,
   type FieldSpecsOf,
   type FormHandle,
+  type PresenceEntry,
   type ProblemError,
   type Result,
   useCall,
@@ -15,6 +19,7 @@ import {
   useRows,
 } from "../src/index.js";
 import {
+  chatChannel,
   closeTicket,
   type ContactInput,
   contactForm,
@@ -26,13 +31,18 @@ import {
   inbox,
   type OrderInput,
   type OrderRow,
+  type Person,
   type Profile,
+  type Said,
   type Sent,
+  type Spoken,
   type Ticket,
+  useChatChannel,
   useContactForm,
   useCurrentUser,
   useGreet,
   useInbox,
+  useNewsChannel,
   useOrderForm,
 } from "./fixture.js";
 
@@ -88,6 +98,44 @@ if (state.status === "ready") expectTypeOf(state.data.message).toEqualTypeOf<str
 GreetProvider({ name: "Ada", children: null });
 // @ts-expect-error a name is needed
 GreetProvider({ children: null });
+
+// Channels
+
+const chat = useChatChannel(
+  { room: "lobby" },
+  { whileOffline: "queue", onMessage: ({ data }) => expectTypeOf(data).toEqualTypeOf<Said>() },
+);
+expectTypeOf(chat.messages).toEqualTypeOf<readonly ChannelMessage<Said>[]>();
+expectTypeOf(chat.presence).toEqualTypeOf<readonly PresenceEntry<Person>[]>();
+expectTypeOf(chat.send({ text: "hi" })).toEqualTypeOf<Promise<Spoken>>();
+if (chat.status === "closed") expectTypeOf(chat.problem).toEqualTypeOf<ProblemError>();
+// @ts-expect-error there is no problem before it is closed
+void chat.problem;
+// @ts-expect-error no such word
+void (chat.status === "open");
+// @ts-expect-error a room is needed
+void useChatChannel();
+// @ts-expect-error a room is needed
+void useChatChannel({});
+// @ts-expect-error not a text
+void chat.send({ text: 1 });
+// @ts-expect-error refused or queued
+void useChatChannel({ room: "lobby" }, { whileOffline: "drop" });
+
+const news = useNewsChannel();
+void useNewsChannel(undefined, { keep: 10 });
+expectTypeOf(news.messages).toEqualTypeOf<readonly ChannelMessage<string>[]>();
+expectTypeOf(news.presence).toEqualTypeOf<readonly PresenceEntry<never>[]>();
+expectTypeOf<typeof news.send>().toEqualTypeOf<(message: never) => Promise<void>>();
+// @ts-expect-error nothing can be sent
+void news.send("hi");
+// @ts-expect-error it takes no parameters
+void useNewsChannel({ room: "lobby" });
+
+const store = createChannelStore(chatChannel, { room: "lobby" }, { history: 10 });
+expectTypeOf(store.getState()).toEqualTypeOf<ChannelState<Said, Person>>();
+// @ts-expect-error a room is needed
+void createChannelStore(chatChannel);
 
 // Forms
 

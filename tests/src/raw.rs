@@ -78,6 +78,49 @@ impl RawConnection {
         Some(response)
     }
 
+    /// Reads so many bytes.
+    ///
+    /// # Panics
+    ///
+    /// When the connection is closed before.
+    pub async fn read_bytes(&mut self, count: usize) -> Vec<u8> {
+        self.take(count).await.expect("that many bytes")
+    }
+
+    /// Reads until the site closes the connection.
+    pub async fn read_to_end(&mut self) -> Vec<u8> {
+        while self.fill().await {}
+        std::mem::take(&mut self.unread)
+    }
+
+    /// Opens a WebSocket at a path.
+    ///
+    /// # Panics
+    ///
+    /// When the site refuses it.
+    pub async fn upgrade(&mut self, host: SocketAddr, path: &str) {
+        self.send(format!(
+            "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+        ))
+        .await;
+        assert_eq!(self.read_head().await.status, 101);
+    }
+
+    /// Sends a short text frame; its mask is zero.
+    ///
+    /// # Panics
+    ///
+    /// When the text is longer than 65,535 bytes.
+    pub async fn send_text(&mut self, text: &str) {
+        let length = u16::try_from(text.len()).expect("a short text");
+        let mut frame = vec![0x81, 0x80 | 126];
+        frame.extend_from_slice(&length.to_be_bytes());
+        frame.extend_from_slice(&[0; 4]);
+        frame.extend_from_slice(text.as_bytes());
+        self.send(frame).await;
+    }
+
     /// Whether the site has closed the connection, with nothing more to read.
     pub async fn is_closed(&mut self) -> bool {
         self.unread.is_empty() && !self.fill().await

@@ -13,15 +13,21 @@ export function readAnswer(answer: Answer): unknown {
     throw new ProblemError({ code: "unreadable_answer", status, retryAfterMs, title: `HTTP ${status}`, cause });
   }
   if (status >= 200 && status < 300) return json;
+  throw toProblem(json, status, retryAfterMs);
+}
+
+/** The problem that the server describes; status and waiting time are its own where no header says them. */
+export function toProblem(json: unknown, status?: number, retryAfterMs?: number): ProblemError {
   const problem = isRecord(json) ? json : {};
-  throw new ProblemError({
+  const { status: ownStatus, retry_after: seconds } = problem;
+  return new ProblemError({
     code: asText(problem.code) ?? "unreadable_answer",
-    status,
+    status: status ?? (typeof ownStatus === "number" ? ownStatus : 0),
     title: asText(problem.title),
     detail: asText(problem.detail),
     requestId: asText(problem.request_id),
     errors: toFormErrors(problem.errors),
-    retryAfterMs,
+    retryAfterMs: retryAfterMs ?? (typeof seconds === "number" ? seconds * 1000 : undefined),
   });
 }
 

@@ -18,6 +18,8 @@ export interface ClientOptions {
   readonly fetch?: Fetch;
   /** Headers for every request. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** How the socket of the channels is opened; `new WebSocket(url)` unless said otherwise. */
+  readonly socket?: (url: string) => WebSocket;
   /** How long an answer may take; 90 s unless said otherwise. Uploads take as long as they take. */
   readonly timeoutMs?: number;
   /** What the browser says by itself, in the language of the page; English unless said otherwise. */
@@ -34,6 +36,8 @@ export interface MizanEvents {
   readonly affected: readonly string[];
   /** A request was answered, or was not: for tools that look on. */
   readonly call: CallReport;
+  /** Something has happened on the socket of the channels: for tools that look on. */
+  readonly frame: FrameReport;
   /** A `<form>` shows a form, or no longer: for tools that look on. */
   readonly form: { readonly store: AnyFormStore; readonly isShown: boolean };
 }
@@ -48,6 +52,15 @@ export interface CallReport {
   readonly header: (name: string) => string | null;
   readonly error?: unknown;
 }
+
+/** What happened on the socket of the channels. */
+export type FrameReport =
+  | { readonly sent: unknown }
+  | { readonly received: unknown }
+  /** A frame that does not fit the contract, or the text of one that is no JSON. */
+  | { readonly unreadable: unknown; readonly error: unknown }
+  /** The connection is over: the server's code, or 1006 when it was lost. */
+  | { readonly closed: number };
 
 /** One call, as functions, contexts and forms make it. */
 export interface Call {
@@ -79,11 +92,14 @@ export interface Client {
   readonly changed: ChangedContexts;
   /** A sentence in the language of the page: the app's, or else this English one. */
   say(code: string, english: string, params?: Readonly<Record<string, unknown>>, kind?: string): string;
+  options(): ClientOptions;
   /** Changes options: tests bring a `fetch` and a page of their own, apps the words of their language. */
   configure(options: Partial<ClientOptions>): void;
   /** Listens, and returns how to stop. */
   on<Name extends keyof MizanEvents>(name: Name, listener: (event: MizanEvents[Name]) => void): () => void;
   session(): Session;
+  /** Says that the session has ended, and waits. Whether somebody has signed in again; `false` at once when nobody listens. */
+  untilLogin(): Promise<boolean>;
   isOutdated(): boolean;
   /** The contexts that came with the page. */
   hydrated(): Readonly<Record<string, unknown>>;
@@ -109,6 +125,7 @@ export function createClient(initial: ClientOptions): Client {
     outdated: new Set(),
     affected: new Set(),
     call: new Set(),
+    frame: new Set(),
     form: new Set(),
   };
   const stores = new Set<ContextStore>();
@@ -186,6 +203,7 @@ export function createClient(initial: ClientOptions): Client {
     prefix: initial.prefix,
     changed: createChangedContexts(),
     say: (code, english, params = {}, kind = "") => options.words?.(code, params, kind) ?? fill(english, params),
+    options: () => options,
     configure(changes) {
       options = { ...options, ...changes };
       hydration = undefined;
@@ -195,6 +213,7 @@ export function createClient(initial: ClientOptions): Client {
       return () => listeners[name].delete(listener);
     },
     session: gate.getState,
+    untilLogin: () => gate.wait(undefined),
     isOutdated: () => outdated,
     hydrated: () => (hydration ??= readHydration()),
     attach(store) {

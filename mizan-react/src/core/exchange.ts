@@ -35,7 +35,7 @@ export function aborted(): ProblemError {
   return new ProblemError({ code: "aborted", status: 0, title: "The call was ended." });
 }
 
-function offline(cause?: unknown): ProblemError {
+export function offline(cause?: unknown): ProblemError {
   return new ProblemError({ code: "offline", status: 0, title: "The server could not be reached.", cause });
 }
 

@@ -1,5 +1,16 @@
 export { type CallState, type CallStore, createCallStore } from "./call.js";
-export { type CallReport, type Client, type ClientOptions, createClient, type MizanEvents } from "./client.js";
+export { type Channel, type ChannelDefinition, createChannel } from "./channel/channel.js";
+export type { ChannelMessage } from "./channel/log.js";
+export type { ChannelContent, ChannelState, PresenceEntry } from "./channel/state.js";
+export { type ChannelOptions, type ChannelStore, createChannelStore } from "./channel/store.js";
+export {
+  type CallReport,
+  type Client,
+  type ClientOptions,
+  createClient,
+  type FrameReport,
+  type MizanEvents,
+} from "./client.js";
 export { type Context, type ContextDefinition, createContext } from "./context.js";
 export { type Fetch, type Progress, upload } from "./exchange.js";
 export { bindForm } from "./form/bind.js";

@@ -66,6 +66,14 @@ function settle(client: Client, names: readonly string[], fresh: Readonly<Record
   client.emit("affected", names);
 }
 
+/** Takes note that contexts have changed without a mutation of this page. Fresh copies under way may be older than that. */
+export function changedElsewhere(client: Client, names: readonly string[]): void {
+  for (const mutation of running.get(client) ?? []) {
+    if (mutation.names.some((name) => names.includes(name))) mutation.isAlone = false;
+  }
+  settle(client, names, {});
+}
+
 /** The keys that are shown and that the call changes, as many as fit. */
 function wantedKeys(client: Client, affects: readonly string[]): readonly string[] {
   if (affects.length === 0) return [];

@@ -18,12 +18,14 @@ const STYLE = `
 const TABS = {
   Calls: ["call", "status", "took", "outcome"],
   Contexts: ["context", "", "from", "value"],
+  Channels: ["", "frame", "topic", "content"],
   Forms: ["form / field", "state / value", "", "errors"],
 } as const;
 type Tab = keyof typeof TABS;
 
 /**
- * Shows a panel in the corner of the page: calls, contexts with their cache headers, and what each form holds. For
+ * Shows a panel in the corner of the page: calls, contexts with their cache headers, what travels over
+ * the socket, and what each form holds. For
  * development; secrets are not shown. Returns how to take it away.
  */
 export function showDevPanel(client: Client): () => void {
@@ -62,7 +64,9 @@ export function showDevPanel(client: Client): () => void {
     toggle.setAttribute("aria-expanded", String(!panel.hidden));
     if (panel.hidden) return;
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.textContent === tab));
-    const lines = { Calls: records.calls, Contexts: records.contexts, Forms: records.forms }[tab]();
+    const lines = { Calls: records.calls, Contexts: records.contexts, Channels: records.frames, Forms: records.forms }[
+      tab
+    ]();
     body.replaceChildren(table(TABS[tab], lines));
   };
   let frame = 0;

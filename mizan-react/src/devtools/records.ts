@@ -1,9 +1,10 @@
-import type { CallReport, Client } from "../core/client.js";
+import type { CallReport, Client, FrameReport } from "../core/client.js";
 import { isSecret } from "../core/form/spec.js";
 import type { AnyFormStore } from "../core/form/store.js";
-import { ProblemError } from "../core/problem.js";
+import { isRecord, ProblemError } from "../core/problem.js";
 
 const MAX_CALLS = 100;
+const MAX_FRAMES = 200;
 
 /** One line of a table. */
 export type Line = readonly string[];
@@ -12,14 +13,16 @@ export type Line = readonly string[];
 export interface Records {
   calls(): readonly Line[];
   contexts(): readonly Line[];
+  frames(): readonly Line[];
   forms(): readonly Line[];
   /** Told when any of it may have changed. Returns how to stop. */
   subscribe(listener: () => void): () => void;
 }
 
-/** Looks on from now on. Nothing is kept but the latest hundred calls, without what they carried. */
+/** Looks on from now on. Nothing is kept but the latest calls, without what they carried, and the latest frames. */
 export function createRecords(client: Client): Records {
   const calls: CallReport[] = [];
+  const frames: FrameReport[] = [];
   const forms = new Set<AnyFormStore>();
   const listeners = new Set<() => void>();
   const tell = () => listeners.forEach((listener) => listener());
@@ -28,6 +31,11 @@ export function createRecords(client: Client): Records {
   client.on("call", (call) => {
     calls.push(call);
     calls.splice(0, calls.length - MAX_CALLS);
+    tell();
+  });
+  client.on("frame", (frame) => {
+    frames.push(frame);
+    frames.splice(0, frames.length - MAX_FRAMES);
     tell();
   });
   const undo = new Map<AnyFormStore, () => void>();
@@ -69,6 +77,7 @@ export function createRecords(client: Client): Records {
         ];
       });
     },
+    frames: () => frames.toReversed().map(lineOfFrame),
     forms: () =>
       [...forms].flatMap((store) => {
         const { status, isDirty } = store.getState();
@@ -81,6 +90,17 @@ export function createRecords(client: Client): Records {
       return () => listeners.delete(listener);
     },
   };
+}
+
+function lineOfFrame(report: FrameReport): Line {
+  if ("closed" in report) return ["closed", String(report.closed), "", ""];
+  const [[what = "", frame] = []] = Object.entries(report);
+  const { op, ref, topic, channel, params, offset, ...rest } = isRecord(frame) ? frame : {};
+  const numbers = [ref !== undefined && `ref ${String(ref)}`, offset !== undefined && `offset ${String(offset)}`];
+  const kind = [op, ...numbers].filter(Boolean).join(" · ");
+  const at = topic ?? (channel === undefined ? "" : `${String(channel)}:${brief(params)}`);
+  const content = "error" in report ? String(report.error) : brief("data" in rest ? rest.data : rest);
+  return [what, kind, String(at), content === "{}" ? "" : content];
 }
 
 function lineOf(store: AnyFormStore, path: string): Line {

@@ -1,5 +1,6 @@
 export type { FieldProps, OptionProps } from "./attributes.js";
 export { type Call, useCall } from "./call.js";
+export { type ChannelHandle, type ChannelHook, createChannelHook, useChannel } from "./channel.js";
 export {
   type ContextHook,
   type ContextState,

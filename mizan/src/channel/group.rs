@@ -54,7 +54,7 @@ impl<C: Channel> Group<C> {
         }
     }
 
-    pub(super) fn of(mut self, core: Arc<Core>) -> Self {
+    pub(crate) fn of(mut self, core: Arc<Core>) -> Self {
         self.core = Some(core);
         self
     }

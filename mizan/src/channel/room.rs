@@ -140,7 +140,12 @@ impl Room {
                 Delivery::Presence { joined, left } => {
                     let frame = frame::presence(&topic.quoted, joined, left);
                     for seat in &mut topic.seats {
-                        seat.push(None, frame.clone(), counters);
+                        // Whoever comes sees itself in the answer to its join.
+                        let is_own = left.is_empty()
+                            && joined.iter().all(|member| member.id == seat.link.id);
+                        if !is_own {
+                            seat.push(None, frame.clone(), counters);
+                        }
                     }
                 }
                 Delivery::Gap(position) => {

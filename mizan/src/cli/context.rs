@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use futures_util::future::LocalBoxFuture;
 
+use crate::channel::{Channel, Group};
 use crate::core::Core;
 use crate::db::Db;
 use crate::error::Result;
@@ -60,6 +61,12 @@ impl CommandContext {
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.core.settings
+    }
+
+    /// The group of a channel, to broadcast to: `context.group::<Chat>(&params).send(&message).await`. From a command only
+    /// clients of other processes are reached, through Redis.
+    pub fn group<C: Channel>(&self, params: &C::Params) -> Group<C> {
+        C::group(params).of(Arc::clone(&self.core))
     }
 
     /// The permissions that the site's guards ask for (`perm = "desk.close_ticket"`), sorted.

@@ -514,6 +514,7 @@ fn contract(environment: &str) -> Contract {
             FormEntry::of::<ContactForm>(HERE),
             FormEntry::of::<PingForm>(HERE),
         ],
+        [],
         false,
     )
     .unwrap();

@@ -8,11 +8,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::cookie::Cookie;
-use actix_web::http::{Method, header};
+use actix_web::http::{Method, StatusCode, header};
+use awc::error::WsClientError;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::response::TestResponse;
+use super::socket::{TestChannel, TestSocket};
+use crate::channel::Channel;
 use crate::core::Core;
 use crate::session::{Lifetime, Session};
 use crate::site::API_PREFIX;
@@ -131,6 +134,61 @@ impl TestClient {
     /// When there is no answer.
     pub async fn get(&self, path: &str) -> TestResponse {
         self.request(Method::GET, path).send().await
+    }
+
+    /// Opens the WebSocket of a tab.
+    ///
+    /// # Panics
+    ///
+    /// When the site refuses it: [`try_socket`](Self::try_socket) answers the status.
+    pub async fn socket(&self) -> TestSocket {
+        match self.try_socket("/api/mizan/ws", &[]).await {
+            Ok(socket) => socket,
+            Err(status) => panic!("the site refuses the socket: {status}"),
+        }
+    }
+
+    /// Opens a WebSocket at a path, with further headers.
+    ///
+    /// # Errors
+    ///
+    /// The status of the answer that opens none.
+    ///
+    /// # Panics
+    ///
+    /// When there is no answer.
+    pub async fn try_socket(
+        &self,
+        path: &str,
+        headers: &[(&str, &str)],
+    ) -> Result<TestSocket, StatusCode> {
+        let mut request = awc::Client::new().ws(format!("ws://{}{path}", self.address));
+        if let Some(cookies) = self.cookie_header() {
+            request = request.header(header::COOKIE, cookies);
+        }
+        if let Some(token) = &self.bearer {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        match request.connect().await {
+            Ok((_, connection)) => Ok(TestSocket::new(connection)),
+            Err(WsClientError::InvalidResponseStatus(status)) => Err(status),
+            Err(error) => panic!("the site answers no upgrade: {error}"),
+        }
+    }
+
+    /// Joins a channel, on a socket of its own: `client.channel::<Chat>(json!({ "room": "lobby" }))`.
+    ///
+    /// # Panics
+    ///
+    /// When it may not join.
+    pub async fn channel<C: Channel>(&self, params: impl Serialize) -> TestChannel<C> {
+        let mut socket = self.socket().await;
+        let joined = socket.join(C::SPEC.name, params).await;
+        assert_eq!(joined["op"], "joined", "{joined}");
+        TestChannel::new(socket, joined)
     }
 
     /// Starts a `POST`.

@@ -30,7 +30,9 @@
 mod client;
 mod response;
 mod site;
+mod socket;
 
 pub use client::{TestClient, TestRequest};
 pub use response::TestResponse;
 pub use site::{TestSite, TestSiteBuilder};
+pub use socket::{TestChannel, TestSocket};

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use actix_web::dev::ServerHandle;
 
 use super::client::TestClient;
+use crate::channel::{Channel, ChannelMetrics, Group};
 use crate::core::Core;
 use crate::db::Db;
 use crate::mail::Email;
@@ -137,6 +138,17 @@ impl TestSite {
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.core.settings
+    }
+
+    /// The group of a channel on this site, to broadcast to: `site.group::<Chat>(&params).send(&message).await`.
+    pub fn group<C: Channel>(&self, params: &C::Params) -> Group<C> {
+        C::group(params).of(Arc::clone(&self.core))
+    }
+
+    /// What the channels of the site do, in numbers.
+    #[must_use]
+    pub fn channel_metrics(&self) -> ChannelMetrics {
+        self.core.hub.metrics()
     }
 
     /// The mails that the site has sent since it started, oldest first, up to a thousand.

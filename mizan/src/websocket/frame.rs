@@ -97,7 +97,7 @@ pub(super) fn close_frame(code: Option<CloseCode>, reason: &str) -> Bytes {
         end -= 1;
     }
     let mut payload = u16::from(code).to_be_bytes().to_vec();
-    payload.extend_from_slice(reason[..end].as_bytes());
+    payload.extend_from_slice(&reason.as_bytes()[..end]);
     frame(CLOSE, &payload)
 }
 

@@ -9,6 +9,7 @@
 
 mod accounts;
 mod bad_input;
+mod channels;
 mod contexts;
 mod desk;
 mod desk_edit;

@@ -64,7 +64,7 @@ pub(crate) struct Envelope {
 impl Envelope {
     /// Whether it gets an offset.
     pub(crate) fn is_counted(&self) -> bool {
-        self.data.is_some() && !self.is_ephemeral && self.target.is_whole()
+        !self.is_ephemeral && self.target.is_whole()
     }
 }
 

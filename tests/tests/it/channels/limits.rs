@@ -1,0 +1,175 @@
+//! Limits, each with its answer, and what a socket leaves behind: nothing.
+
+use std::time::{Duration, Instant};
+
+use mizan_tests::RawConnection;
+use serde_json::json;
+
+use super::room::{Heard, Room, RoomParams, builder, say, start};
+
+const WS: &str = "/api/mizan/ws";
+
+#[mizan::test]
+async fn a_socket_joins_so_many_topics() {
+    let site = builder()
+        .setting("MIZAN_CHANNEL_MAX_JOINS", "2")
+        .start()
+        .await;
+    let mut socket = site.client().socket().await;
+    for room in ["a", "b", "a"] {
+        assert_eq!(
+            socket.join("room", json!({ "room": room })).await["op"],
+            "joined"
+        );
+    }
+    let answer = socket.join("room", json!({ "room": "c" })).await;
+    assert_eq!(answer["problem"]["code"], "too_many_joins");
+    assert_eq!(answer["problem"]["status"], 429);
+}
+
+#[mizan::test]
+async fn who_sends_too_fast_is_told_so_and_a_flood_is_closed() {
+    let site = builder()
+        .setting("MIZAN_CHANNEL_RATE", "5/10 seconds")
+        .start()
+        .await;
+    let mut room = site.client().channel::<Room>(json!({ "room": "a" })).await;
+    for _ in 0..4 {
+        assert_eq!(room.send(say("hi")).await["op"], "ok");
+    }
+    let answer = room.send(say("hi")).await;
+    assert_eq!(answer["problem"]["code"], "throttled");
+    assert_eq!(answer["problem"]["status"], 429);
+    assert!(
+        answer["problem"]["retry_after"]
+            .as_u64()
+            .is_some_and(|wait| wait >= 1)
+    );
+    let socket = room.socket();
+    for _ in 0..150 {
+        socket.send(json!({ "op": "ping" })).await;
+    }
+    assert_eq!(socket.closed().await, Some(1008));
+}
+
+#[mizan::test]
+async fn who_says_nothing_for_too_long_is_closed() {
+    let site = builder()
+        .setting("MIZAN_CHANNEL_IDLE_SECONDS", "1")
+        .start()
+        .await;
+    let mut raw = RawConnection::open(site.address()).await;
+    raw.upgrade(site.address(), WS).await;
+    let started = Instant::now();
+    // A ping comes, nobody answers, and then the connection ends.
+    let rest = raw.read_to_end().await;
+    assert!(started.elapsed() < Duration::from_secs(15));
+    assert!(rest.windows(2).any(|pair| pair == [0x89, 0x00]), "a ping");
+    assert!(
+        rest.windows(4)
+            .any(|four| four[0] == 0x88 && four[2..] == [0x03, 0xe9]),
+        "1001"
+    );
+}
+
+#[mizan::test]
+async fn a_frame_that_announces_too_much_is_refused_before_it_comes() {
+    let site = start().await;
+    for (frame, code) in [
+        // A terabyte; and a length that RFC 6455 does not allow.
+        (vec![0x81, 0xff, 0, 0, 1, 0, 0, 0, 0, 0], [0x03, 0xf1]),
+        (vec![0x81, 0xff, 0x80, 0, 0, 0, 0, 0, 0, 0], [0x03, 0xea]),
+        // Not masked; reserved bits; an unknown opcode; a ping in two parts; a text that is not UTF-8.
+        (vec![0x81, 0x01, b'a'], [0x03, 0xea]),
+        (vec![0xc1, 0x80, 0, 0, 0, 0], [0x03, 0xea]),
+        (vec![0x83, 0x80, 0, 0, 0, 0], [0x03, 0xea]),
+        (vec![0x09, 0x80, 0, 0, 0, 0], [0x03, 0xea]),
+        (vec![0x81, 0x81, 0, 0, 0, 0, 0xff], [0x03, 0xef]),
+        // Fragments: text that can become UTF-8 no more is refused at once.
+        (vec![0x01, 0x81, 0, 0, 0, 0, 0xff], [0x03, 0xef]),
+        (vec![0x80, 0x80, 0, 0, 0, 0], [0x03, 0xea]),
+    ] {
+        let mut raw = RawConnection::open(site.address()).await;
+        raw.upgrade(site.address(), WS).await;
+        raw.send(&frame).await;
+        let rest = raw.read_bytes(4).await;
+        assert_eq!(rest[0], 0x88, "{frame:x?}");
+        assert_eq!(rest[2..4], code, "{frame:x?}");
+    }
+}
+
+#[mizan::test]
+async fn a_slow_reader_is_closed_and_harms_nobody() {
+    let site = builder()
+        .setting("MIZAN_CHANNEL_MAX_WAITING_FRAMES", "8")
+        .start()
+        .await;
+    let mut raw = RawConnection::open(site.address()).await;
+    raw.upgrade(site.address(), WS).await;
+    raw.send_text(r#"{"op":"join","ref":1,"channel":"room","params":{"room":"a"}}"#)
+        .await;
+    let mut ada = site.client().channel::<Room>(json!({ "room": "a" })).await;
+    let params = RoomParams {
+        room: "a".to_owned(),
+        lang: None,
+    };
+    // More than the kernel takes for the one that does not read.
+    let text = "x".repeat(60_000);
+    let mut sent = 0_u32;
+    while site.channel_metrics().dropped_total == 0 {
+        let message = Heard { text: text.clone() };
+        site.group::<Room>(&params).send(&message).await.unwrap();
+        assert_eq!(ada.expect::<Heard>().await.text.len(), 60_000);
+        sent += 1;
+        assert!(sent < 2_000, "nothing is ever dropped");
+    }
+    let metrics = site.channel_metrics();
+    assert!(metrics.max_lag <= 9, "{metrics:?}");
+    ada.send(say("still here")).await;
+    assert_eq!(ada.expect::<Heard>().await.text, "still here");
+    // It gets the reason when it reads on.
+    let rest = raw.read_to_end().await;
+    assert!(
+        rest.windows(4)
+            .any(|four| four[0] == 0x88 && four[2..] == [0x03, 0xf5]),
+        "1013"
+    );
+}
+
+#[mizan::test]
+async fn nothing_is_left_of_sockets_that_are_gone() {
+    let site = start().await;
+    let mut sockets = Vec::new();
+    for number in 0..40 {
+        let mut socket = site.client().socket().await;
+        let room = format!("room {}", number % 7);
+        socket.join("room", json!({ "room": room })).await;
+        socket.join("news", json!({})).await;
+        sockets.push(socket);
+    }
+    let metrics = site.channel_metrics();
+    assert_eq!(
+        (metrics.sockets, metrics.joined, metrics.groups),
+        (40, 80, 8)
+    );
+    for (number, socket) in sockets.into_iter().enumerate() {
+        if number % 2 == 0 {
+            socket.close().await;
+        } // or it is cut
+    }
+    let started = Instant::now();
+    loop {
+        let metrics = site.channel_metrics();
+        if (
+            metrics.sockets,
+            metrics.joined,
+            metrics.groups,
+            metrics.waiting,
+        ) == (0, 0, 0, 0)
+        {
+            return;
+        }
+        assert!(started.elapsed() < Duration::from_secs(10), "{metrics:?}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}

@@ -1,0 +1,9 @@
+//! Channels over real WebSockets.
+
+mod access;
+mod delivery;
+mod frames;
+mod handshake;
+mod limits;
+mod room;
+mod websocket;
