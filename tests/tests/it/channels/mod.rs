@@ -5,5 +5,6 @@ mod delivery;
 mod frames;
 mod handshake;
 mod limits;
+mod processes;
 mod room;
 mod websocket;
