@@ -1,5 +1,8 @@
 //! The pages of the guide, so that their examples are compiled with the tests.
 
+#[doc = include_str!("../../docs/guide/channels.md")]
+mod channels {}
+
 #[doc = include_str!("../../docs/guide/functions.md")]
 mod functions {}
 

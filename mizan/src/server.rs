@@ -1,19 +1,23 @@
 //! The Actix application of a site, and the server that runs it.
 
+use std::any::Any;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{
-    Payload, Server, ServiceFactory, ServiceRequest, ServiceResponse, fn_service,
+    Extensions, Payload, Server, ServiceFactory, ServiceRequest, ServiceResponse, fn_service,
 };
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::Compress;
+use actix_web::rt::net::TcpStream;
 use actix_web::{
     App, FromRequest, Handler, HttpRequest, HttpResponse, HttpServer, Resource, Responder, web,
 };
+
+use socket2::SockRef;
 
 use crate::assets;
 use crate::channel;
@@ -83,6 +87,7 @@ macro_rules! actix_server {
             .keep_alive(settings.keep_alive)
             .max_connections(settings.max_connections)
             .shutdown_timeout(settings.shutdown.as_secs())
+            .on_connect(cut_when_unread(settings.write_timeout))
             .tcp_nodelay(true);
         match settings.workers {
             Some(workers) => server.workers(workers),
@@ -90,6 +95,20 @@ macro_rules! actix_server {
         }
     }};
 }
+
+/// Has the kernel cut a connection whose client takes nothing of what it is sent. Actix waits for ever.
+fn cut_when_unread(limit: Duration) -> impl Fn(&dyn Any, &mut Extensions) + Clone {
+    move |connection, _| {
+        let Some(stream) = connection.downcast_ref::<TcpStream>() else {
+            return;
+        };
+        #[cfg(target_os = "linux")]
+        if let Err(error) = SockRef::from(stream).set_tcp_user_timeout(Some(limit)) {
+            tracing::debug!(%error, "a connection has no limit for what is not read");
+        }
+    }
+}
+
 /// Binds and starts the server. Signals are the caller's.
 pub(crate) fn serve(core: &Arc<Core>, pages: Vec<PageEntry>) -> std::io::Result<Server> {
     Ok(actix_server!(core, pages)

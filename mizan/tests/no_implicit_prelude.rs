@@ -4,7 +4,7 @@
 
 /// The names that the signatures below need, and not one more.
 mod site {
-    use ::mizan::{Request, Result, client, get, page, post};
+    use ::mizan::{Request, Result, channel, client, get, page, post};
     use ::std::string::String;
 
     #[client(manual)]
@@ -32,6 +32,21 @@ mod site {
         day.is_none()
     }
 
+    pub(super) struct Chat;
+
+    #[channel(name = "chat", history = 1, presence, manual, affects = [forecast])]
+    impl ::mizan::Channel for Chat {
+        type Incoming = ::std::string::String;
+        type Outgoing = ::std::string::String;
+
+        async fn receive(
+            &self,
+            message: ::std::string::String,
+        ) -> ::mizan::Result<::std::string::String> {
+            ::std::result::Result::Ok(message)
+        }
+    }
+
     #[get("/", auth = "staff")]
     pub(super) async fn home(_: Request) -> &'static str {
         "home"
@@ -55,6 +70,7 @@ async fn a_site_of_them_starts_and_answers() {
         .register::<site::weather>()
         .register::<site::forecast>()
         .register::<site::change>()
+        .channel::<site::Chat>()
         .page(site::home)
         .page(site::contact)
         .page(site::close);

@@ -138,6 +138,8 @@ impl Socket {
         self.waiting.clear();
         while self.under_way.next().await.is_some() {}
         self.shared.leave_all().await;
+        // Until then it counts as one of the sockets of its user and its address.
+        self.shared.link.outbox.gone().await;
     }
 
     async fn talk(&mut self) -> End {

@@ -146,6 +146,13 @@ impl Outbox {
         self.closing.notified().await;
     }
 
+    /// Waits until the connection is gone. A client that reads nothing holds it for `MIZAN_WRITE_TIMEOUT_SECONDS`.
+    pub(crate) async fn gone(&self) {
+        while !self.is_gone() {
+            self.closing.notified().await;
+        }
+    }
+
     /// Waits until there is room, or the socket is closing.
     pub(crate) async fn room(&self) {
         loop {

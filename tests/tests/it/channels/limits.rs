@@ -137,6 +137,44 @@ async fn a_slow_reader_is_closed_and_harms_nobody() {
 }
 
 #[mizan::test]
+async fn a_client_that_reads_nothing_is_cut_and_counts_until_then() {
+    let site = builder()
+        .setting("MIZAN_WRITE_TIMEOUT_SECONDS", "1")
+        .setting("MIZAN_CHANNEL_MAX_WAITING_FRAMES", "8")
+        .start()
+        .await;
+    let mut raw = RawConnection::open(site.address()).await;
+    raw.upgrade(site.address(), WS).await;
+    raw.send_text(r#"{"op":"join","ref":1,"channel":"room","params":{"room":"a"}}"#)
+        .await;
+    let params = RoomParams {
+        room: "a".to_owned(),
+        lang: None,
+    };
+    let text = "x".repeat(60_000);
+    let started = Instant::now();
+    while site.channel_metrics().dropped_total == 0 {
+        let message = Heard { text: text.clone() };
+        site.group::<Room>(&params).send(&message).await.unwrap();
+        assert!(
+            started.elapsed() < Duration::from_secs(20),
+            "nothing is ever dropped"
+        );
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(site.channel_metrics().sockets, 1);
+    let started = Instant::now();
+    while site.channel_metrics().sockets > 0 {
+        assert!(
+            started.elapsed() < Duration::from_secs(20),
+            "it is never cut"
+        );
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    drop(raw);
+}
+
+#[mizan::test]
 async fn nothing_is_left_of_sockets_that_are_gone() {
     let site = start().await;
     let mut sockets = Vec::new();

@@ -1,135 +1,13 @@
-//! The frames of the protocol: what a client may say, and what it is told.
-
-use std::borrow::Cow;
+//! What a client is told.
 
 use actix_web::web::Bytes;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::layer::{Member, Position, Published};
+use crate::channel::layer::{Member, Position, Published};
 use crate::error::Error;
 use crate::problem::Problem;
 use crate::websocket::{Framed, text_frame};
-
-/// The largest whole number that JavaScript counts exactly.
-const MAX_REF: u64 = (1 << 53) - 1;
-
-/// What a client asks for.
-#[derive(Debug)]
-pub(super) enum ClientFrame<'f> {
-    Join {
-        reference: u64,
-        channel: Cow<'f, str>,
-        params: Option<&'f RawValue>,
-        after: Option<After<'f>>,
-        history: usize,
-    },
-    Send {
-        reference: u64,
-        topic: Cow<'f, str>,
-        data: Option<&'f RawValue>,
-    },
-    Leave {
-        reference: u64,
-        topic: Cow<'f, str>,
-    },
-    Ping,
-    Pong,
-}
-
-/// Where a client has stopped hearing.
-#[derive(Debug, Deserialize)]
-pub(super) struct After<'f> {
-    #[serde(borrow)]
-    pub(super) epoch: Cow<'f, str>,
-    pub(super) offset: u64,
-}
-
-/// A frame with every key that any of them has. Keys that are not known are left alone: a newer client may have more.
-#[derive(Deserialize)]
-struct Wire<'f> {
-    #[serde(borrow)]
-    op: Cow<'f, str>,
-    #[serde(rename = "ref")]
-    reference: Option<u64>,
-    #[serde(borrow, default)]
-    channel: Option<Cow<'f, str>>,
-    #[serde(borrow, default)]
-    topic: Option<Cow<'f, str>>,
-    #[serde(borrow, default)]
-    params: Option<&'f RawValue>,
-    #[serde(borrow, default)]
-    data: Option<&'f RawValue>,
-    #[serde(borrow, default)]
-    after: Option<After<'f>>,
-    #[serde(default)]
-    history: Option<u32>,
-}
-
-/// Why a frame could not be read, and the reference that it carries if that much could.
-#[derive(Debug)]
-pub(super) struct Malformed {
-    pub(super) reference: Option<u64>,
-    pub(super) detail: &'static str,
-}
-
-impl<'f> ClientFrame<'f> {
-    /// Reads a text message.
-    pub(super) fn parse(text: &'f [u8]) -> Result<Self, Malformed> {
-        let Ok(wire) = serde_json::from_slice::<Wire<'f>>(text) else {
-            return Err(Malformed {
-                reference: reference_of(text),
-                detail: "A frame is a JSON object with `op`, and what belongs to it.",
-            });
-        };
-        let reference = wire.reference.filter(|number| *number <= MAX_REF);
-        let refused = |detail| Malformed { reference, detail };
-        let wanted = || reference.ok_or(refused("`ref` is missing: a whole number below 2^53."));
-        match &*wire.op {
-            "join" => Ok(Self::Join {
-                reference: wanted()?,
-                channel: wire.channel.ok_or(refused("`channel` is missing."))?,
-                params: wire.params,
-                after: wire.after,
-                history: wire.history.unwrap_or(0) as usize,
-            }),
-            "send" => Ok(Self::Send {
-                reference: wanted()?,
-                topic: wire.topic.ok_or(refused("`topic` is missing."))?,
-                data: wire.data,
-            }),
-            "leave" => Ok(Self::Leave {
-                reference: wanted()?,
-                topic: wire.topic.ok_or(refused("`topic` is missing."))?,
-            }),
-            "ping" => Ok(Self::Ping),
-            "pong" => Ok(Self::Pong),
-            _ => Err(refused("There is no such `op`.")),
-        }
-    }
-}
-
-impl ClientFrame<'_> {
-    pub(super) fn reference(&self) -> Option<u64> {
-        match self {
-            Self::Join { reference, .. }
-            | Self::Send { reference, .. }
-            | Self::Leave { reference, .. } => Some(*reference),
-            Self::Ping | Self::Pong => None,
-        }
-    }
-}
-
-/// The reference of a frame that is otherwise wrong.
-fn reference_of(text: &[u8]) -> Option<u64> {
-    #[derive(Deserialize)]
-    struct Reference {
-        #[serde(rename = "ref")]
-        reference: u64,
-    }
-    let frame: Reference = serde_json::from_slice(text).ok()?;
-    Some(frame.reference).filter(|number| *number <= MAX_REF)
-}
 
 fn framed<T: Serialize>(frame: &T) -> Bytes {
     // Maps with text as keys, texts and numbers: there is nothing that cannot be written.
@@ -167,7 +45,7 @@ fn entries(members: &[Member]) -> Vec<Entry<'_>> {
 }
 
 /// A join has succeeded.
-pub(super) fn joined(
+pub(crate) fn joined(
     reference: u64,
     topic: &str,
     position: &Position,
@@ -186,7 +64,7 @@ pub(super) fn joined(
 }
 
 /// A frame was taken; `reply` is JSON.
-pub(super) fn ok(reference: u64, reply: Option<&[u8]>) -> Bytes {
+pub(crate) fn ok(reference: u64, reply: Option<&[u8]>) -> Bytes {
     let mut frame = Framed::with_capacity(32 + reply.map_or(0, <[u8]>::len));
     frame.put(br#"{"op":"ok","ref":"#);
     frame.put(itoa::Buffer::new().format(reference).as_bytes());
@@ -227,7 +105,7 @@ impl<'a> WireProblem<'a> {
 }
 
 /// A frame was refused.
-pub(super) fn error(reference: Option<u64>, error: &Error) -> Bytes {
+pub(crate) fn error(reference: Option<u64>, error: &Error) -> Bytes {
     framed(&Refusal {
         op: "error",
         reference,
@@ -237,7 +115,7 @@ pub(super) fn error(reference: Option<u64>, error: &Error) -> Bytes {
 }
 
 /// The server has taken the client out of a topic.
-pub(super) fn left(topic: &str, error: &Error) -> Bytes {
+pub(crate) fn left(topic: &str, error: &Error) -> Bytes {
     framed(&Refusal {
         op: "left",
         reference: None,
@@ -247,12 +125,12 @@ pub(super) fn left(topic: &str, error: &Error) -> Bytes {
 }
 
 /// A topic as it stands in JSON, quotes included.
-pub(super) fn quoted(topic: &str) -> String {
+pub(crate) fn quoted(topic: &str) -> String {
     serde_json::Value::from(topic).to_string()
 }
 
 /// A message, or only what it affects. `topic` is quoted already.
-pub(super) fn message(topic: &str, published: &Published) -> Bytes {
+pub(crate) fn message(topic: &str, published: &Published) -> Bytes {
     let envelope = &published.envelope;
     let data = envelope.data.as_deref();
     let mut frame = Framed::with_capacity(96 + topic.len() + data.map_or(0, <[u8]>::len));
@@ -280,7 +158,7 @@ fn put_offset(frame: &mut Framed, offset: u64) {
 }
 
 /// The position has moved by a message that is not for this client.
-pub(super) fn skip(topic: &str, offset: u64) -> Bytes {
+pub(crate) fn skip(topic: &str, offset: u64) -> Bytes {
     let mut frame = Framed::with_capacity(48 + topic.len());
     frame.put(br#"{"op":"skip","topic":"#).put(topic.as_bytes());
     put_offset(&mut frame, offset);
@@ -288,7 +166,7 @@ pub(super) fn skip(topic: &str, offset: u64) -> Bytes {
 }
 
 /// Messages were lost for this client.
-pub(super) fn gap(topic: &str, position: &Position) -> Bytes {
+pub(crate) fn gap(topic: &str, position: &Position) -> Bytes {
     let mut frame = Framed::with_capacity(96 + topic.len());
     frame.put(br#"{"op":"gap","topic":"#).put(topic.as_bytes());
     frame.put(br#","epoch":"#);
@@ -298,7 +176,7 @@ pub(super) fn gap(topic: &str, position: &Position) -> Bytes {
 }
 
 /// Somebody came or went.
-pub(super) fn presence(topic: &str, joined: &[Member], left: &[String]) -> Bytes {
+pub(crate) fn presence(topic: &str, joined: &[Member], left: &[String]) -> Bytes {
     let joined = serde_json::to_vec(&entries(joined)).unwrap_or_default();
     let left = serde_json::to_vec(left).unwrap_or_default();
     let mut frame = Framed::with_capacity(64 + topic.len() + joined.len() + left.len());
@@ -311,17 +189,17 @@ pub(super) fn presence(topic: &str, joined: &[Member], left: &[String]) -> Bytes
 }
 
 /// Whether other processes are reached.
-pub(super) fn layer(is_shared: bool) -> Bytes {
+pub(crate) fn layer(is_shared: bool) -> Bytes {
     text_frame(match is_shared {
         true => br#"{"op":"layer","status":"shared"}"#,
         false => br#"{"op":"layer","status":"alone"}"#,
     })
 }
 
-pub(super) fn ping() -> Bytes {
+pub(crate) fn ping() -> Bytes {
     text_frame(br#"{"op":"ping"}"#)
 }
 
-pub(super) fn pong() -> Bytes {
+pub(crate) fn pong() -> Bytes {
     text_frame(br#"{"op":"pong"}"#)
 }

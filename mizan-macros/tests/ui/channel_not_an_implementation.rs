@@ -1,0 +1,6 @@
+use mizan::prelude::*;
+
+#[channel(name = "chat")]
+struct Chat;
+
+fn main() {}
