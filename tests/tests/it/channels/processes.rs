@@ -68,9 +68,13 @@ async fn a_chat_goes_across_processes() {
     // The history is one, whichever process is asked.
     let mut eve = sites[1].client().socket().await;
     let after = json!({ "epoch": ada.joined()["epoch"], "offset": 19 });
-    let join = json!({ "op": "join", "channel": "room", "params": { "room": "a" }, "after": after });
+    let join =
+        json!({ "op": "join", "channel": "room", "params": { "room": "a" }, "after": after });
     let joined = eve.ask(join).await;
-    assert_eq!((&joined["recovered"], &joined["offset"]), (&json!(true), &json!(21)));
+    assert_eq!(
+        (&joined["recovered"], &joined["offset"]),
+        (&json!(true), &json!(21))
+    );
     for offset in [20, 21] {
         assert_eq!(eve.next_op("message").await["offset"], offset);
     }
@@ -103,7 +107,10 @@ async fn who_is_there_is_known_across_processes_and_forgotten_with_them() {
         if !ids(&joined["presence"]).contains(&ada_id.as_str()) {
             break;
         }
-        assert!(started.elapsed() < Duration::from_secs(60), "it is forgotten");
+        assert!(
+            started.elapsed() < Duration::from_secs(60),
+            "it is forgotten"
+        );
         // Everybody's own coming and going is told as well.
         send(&mut again, say("still here")).await;
         tokio::time::sleep(Duration::from_secs(1)).await;
@@ -111,7 +118,10 @@ async fn who_is_there_is_known_across_processes_and_forgotten_with_them() {
     let has_left = async {
         loop {
             let frame = bob.socket().next_op("presence").await;
-            if frame["left"].as_array().is_some_and(|left| left.contains(&json!(ada_id))) {
+            if frame["left"]
+                .as_array()
+                .is_some_and(|left| left.contains(&json!(ada_id)))
+            {
                 return;
             }
         }
@@ -124,7 +134,10 @@ async fn who_is_there_is_known_across_processes_and_forgotten_with_them() {
 #[mizan::test]
 async fn a_redis_that_was_killed_leaves_each_process_alone_until_it_is_back() {
     let mut server = RedisServer::start();
-    let sites = [start(server.url(), "a:").await, start(server.url(), "a:").await];
+    let sites = [
+        start(server.url(), "a:").await,
+        start(server.url(), "a:").await,
+    ];
     let (mut ada, mut bob) = (join(&sites[0]).await, join(&sites[1]).await);
     send(&mut ada, say("one")).await;
     assert_eq!(hear(&mut bob, 1).await, [(json!(1), "one".into())]);

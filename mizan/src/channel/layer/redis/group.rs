@@ -6,9 +6,9 @@ use actix_web::web::Bytes;
 
 use super::change::Change;
 use super::envelope::{Arrival, Numbered};
-use super::known::Known;
+use super::known::{Answer, Known};
 use super::unsure::Unsure;
-use crate::channel::layer::{Delivery, Past, Position, Published, Sink, Target};
+use crate::channel::layer::{Delivery, Member, Past, Position, Published, Sink, Target};
 
 /// How many arrivals wait while a group catches up.
 const MOST_HELD: usize = 10_000;
@@ -213,10 +213,15 @@ impl Group {
         self.tell(news);
     }
 
-    /// Works on who is known to be there, and tells the clients what comes of it.
-    pub(super) fn with_known(&self, work: impl FnOnce(&mut Known) -> Change) {
+    /// Who is there is about to be asked for.
+    pub(super) fn ask(&self) {
+        self.lock().known.ask();
+    }
+
+    /// Tells the clients whom they don't know yet.
+    pub(super) fn answer(&self, members: &[Member], answer: &Answer<'_>) {
         let mut inner = self.lock();
-        let news = work(&mut inner.known);
+        let news = inner.known.answer(members, answer);
         self.tell(news);
     }
 

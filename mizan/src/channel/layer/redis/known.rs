@@ -1,7 +1,7 @@
 //! Whom the clients of this process take to be there.
 
 use std::collections::{HashMap, HashSet};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix_web::web::Bytes;
 
@@ -18,10 +18,13 @@ pub(super) struct Known {
     members: HashMap<String, Seen>,
     /// There has been an answer, so that everybody is known.
     is_complete: bool,
-    /// How many answers are under way, and who has left meanwhile.
-    asking: usize,
+    /// How long answers may be under way, and who has left meanwhile.
+    asked_until: Option<Instant>,
     gone: HashSet<String>,
 }
+
+/// Longer than an answer takes.
+const ANSWER: Duration = Duration::from_secs(10);
 
 struct Seen {
     data: Bytes,
@@ -53,15 +56,16 @@ impl Known {
         self.is_complete || !self.members.is_empty()
     }
 
-    /// A question is under way. [`answer`](Self::answer) or [`no_answer`](Self::no_answer) follows.
+    /// A question is under way.
     pub(super) fn ask(&mut self) {
-        self.asking += 1;
+        self.forget_gone();
+        self.asked_until = Some(Instant::now() + ANSWER);
     }
 
-    pub(super) fn no_answer(&mut self) {
-        self.asking = self.asking.saturating_sub(1);
-        if self.asking == 0 {
+    fn forget_gone(&mut self) {
+        if self.asked_until.is_none_or(|until| until < Instant::now()) {
             self.gone = HashSet::new();
+            self.asked_until = None;
         }
     }
 
@@ -92,7 +96,6 @@ impl Known {
             });
         }
         self.is_complete = true;
-        self.no_answer();
         news
     }
 
@@ -112,7 +115,8 @@ impl Known {
         }
         for id in change.left {
             let was_known = self.members.remove(&id).is_some();
-            if self.asking > 0 {
+            self.forget_gone();
+            if self.asked_until.is_some() {
                 self.gone.insert(id.clone());
             }
             if was_known || !self.is_complete {

@@ -3,7 +3,7 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::web::Bytes;
 use futures_util::FutureExt as _;
@@ -26,6 +26,9 @@ const MOST_AT_ONCE: usize = 64;
 /// How long is waited before Redis is tried again: twice as long each time, and never longer than this.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// A connection that has lasted so long was a good one.
+const GOOD: Duration = Duration::from_secs(2);
 
 /// One connection after the other, as long as the process lives.
 pub(super) struct Line {
@@ -53,6 +56,7 @@ impl Line {
     pub(super) async fn run(self) {
         let mut pause = FIRST_PAUSE;
         loop {
+            let started = Instant::now();
             let served = AssertUnwindSafe(self.connect_and_serve()).catch_unwind();
             let cause = match served.await {
                 Ok(cause) => chain(&cause),
@@ -61,7 +65,7 @@ impl Line {
             };
             self.pulse.lost();
             self.parts.desk.lost();
-            if self.is_restored.swap(false, Ordering::Relaxed) {
+            if self.is_restored.swap(false, Ordering::Relaxed) && started.elapsed() > GOOD {
                 pause = FIRST_PAUSE;
             }
             if self.parts.tell_shared(false) {

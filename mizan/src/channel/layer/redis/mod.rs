@@ -163,20 +163,16 @@ impl Layer for RedisLayer {
             parts.roster.add(group, member.clone());
             let open = parts.desk.group(group);
             if !parts.desk.is_alone() {
-                with_known(open.as_deref(), |known| {
-                    known.ask();
-                    Change::default()
-                });
-                let entered = parts.store.enter(group, &member, parts.sweeps()).await;
-                with_known(open.as_deref(), |known| match &entered {
-                    Ok(members) => known.answer(members, &Answer::Entered(&member.id)),
-                    Err(_) => {
-                        known.no_answer();
-                        Change::default()
+                if let Some(open) = &open {
+                    open.ask();
+                }
+                match parts.store.enter(group, &member, parts.sweeps()).await {
+                    Ok(members) => {
+                        if let Some(open) = open {
+                            open.answer(&members, &Answer::Entered(&member.id));
+                        }
+                        return Ok(members);
                     }
-                });
-                match entered {
-                    Ok(members) => return Ok(members),
                     Err(error) => tracing::debug!(%error, group, "a presence is known here alone"),
                 }
             }
@@ -217,12 +213,6 @@ impl Layer for RedisLayer {
             Ok(parts.store.members(group, parts.sweeps()).await?)
         }
         .boxed()
-    }
-}
-
-fn with_known(group: Option<&Group>, work: impl FnOnce(&mut known::Known) -> Change) {
-    if let Some(group) = group {
-        group.with_known(work);
     }
 }
 

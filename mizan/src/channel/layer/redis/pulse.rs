@@ -7,7 +7,6 @@ use std::time::Instant;
 use futures_util::stream::{StreamExt as _, TryStreamExt as _, iter};
 use tokio::time::sleep;
 
-use super::change::Change;
 use super::group::Group;
 use super::known::Answer;
 use super::parts::Parts;
@@ -34,6 +33,43 @@ impl Pulse {
     ///
     /// Nobody is told to have left yet: the other processes may not have been here again.
     pub(super) async fn restore(&self) -> Result<(), LayerError> {
+        self.say().await?;
+        self.compare(|_| Answer::Back).await
+    }
+
+    /// As long as the connection lasts.
+    pub(super) async fn run(&self) {
+        // Somebody may have come or gone while everything was restored.
+        note(self.say().await);
+        let mut is_settled = false;
+        let mut remembered = Instant::now();
+        loop {
+            sleep(self.parts.times.beat.mul_f64(0.9 + fastrand::f64() / 5.0)).await;
+            // Every process has had the time to say who is there.
+            self.parts.sweeps.store(true, Ordering::Relaxed);
+            note(self.say().await);
+            let is_due = remembered.elapsed() >= self.parts.times.remember;
+            if is_due || !is_settled {
+                let compared = self.compare(Answer::Final).await;
+                is_settled = compared.is_ok();
+                note(compared);
+            }
+            if is_due {
+                remembered = Instant::now();
+                note(self.remember().await);
+            }
+        }
+    }
+
+    async fn remember(&self) -> Result<(), LayerError> {
+        let groups = self.parts.desk.groups();
+        let names = groups.iter().map(|group| group.name().to_owned());
+        let names: Vec<String> = names.collect();
+        Ok(self.parts.store.remember(&names).await?)
+    }
+
+    /// Says who has left and who is there.
+    async fn say(&self) -> Result<(), LayerError> {
         let unsaid = self.parts.roster.take_unsaid();
         let left = iter(&unsaid)
             .map(Ok)
@@ -46,39 +82,7 @@ impl Pulse {
             }
             return Err(error);
         }
-        self.beat().await?;
-        self.compare(|_| Answer::Back).await
-    }
-
-    /// As long as the connection lasts.
-    pub(super) async fn run(&self) {
-        let mut is_settled = false;
-        let mut remembered = Instant::now();
-        loop {
-            sleep(self.parts.times.beat.mul_f64(0.9 + fastrand::f64() / 5.0)).await;
-            // Every process has had the time to say who is there.
-            self.parts.sweeps.store(true, Ordering::Relaxed);
-            let done = async {
-                self.beat().await?;
-                let is_due = remembered.elapsed() >= self.parts.times.remember;
-                if is_due || !is_settled {
-                    self.compare(Answer::Final).await?;
-                    is_settled = true;
-                }
-                if is_due {
-                    let groups = self.parts.desk.groups();
-                    let names: Vec<String> =
-                        groups.iter().map(|group| group.name().to_owned()).collect();
-                    self.parts.store.remember(&names).await?;
-                    remembered = Instant::now();
-                }
-                Ok::<(), LayerError>(())
-            };
-            if let Err(error) = done.await {
-                // Whether Redis is away is found out elsewhere; the next beat comes in time.
-                tracing::debug!(%error, "a heartbeat was lost");
-            }
-        }
+        self.beat().await
     }
 
     async fn beat(&self) -> Result<(), LayerError> {
@@ -119,19 +123,17 @@ impl Pulse {
         kind: fn(Instant) -> Answer<'static>,
     ) -> Result<(), LayerError> {
         let asked = Instant::now();
-        group.with_known(|known| {
-            known.ask();
-            Change::default()
-        });
+        group.ask();
         let store = &self.parts.store;
-        let members = store.members(group.name(), self.parts.sweeps()).await;
-        group.with_known(|known| match &members {
-            Ok(members) => known.answer(members, &kind(asked)),
-            Err(_) => {
-                known.no_answer();
-                Change::default()
-            }
-        });
-        members.map(drop).map_err(LayerError::from)
+        let members = store.members(group.name(), self.parts.sweeps()).await?;
+        group.answer(&members, &kind(asked));
+        Ok(())
+    }
+}
+
+/// Whether Redis is away is found out elsewhere, and the next beat comes in time.
+fn note(done: Result<(), LayerError>) {
+    if let Err(error) = done {
+        tracing::debug!(%error, "a heartbeat was lost");
     }
 }

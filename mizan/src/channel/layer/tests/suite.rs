@@ -104,8 +104,13 @@ async fn a_message_arrives_as_it_was_sent(world: &World) {
         .collect();
     assert_eq!(offsets, [Some(1), Some(2), None, None, Some(3), None]);
     let past = world.there.past("a", Wanted::Last(10)).await;
-    let counted = arrived.into_iter().filter(|message| message.position.is_some());
-    assert!(past.messages.into_iter().eq(counted), "the history has the same");
+    let counted = arrived
+        .into_iter()
+        .filter(|message| message.position.is_some());
+    assert!(
+        past.messages.into_iter().eq(counted),
+        "the history has the same"
+    );
 }
 
 async fn any_text_is_a_group_of_its_own(world: &World) {
