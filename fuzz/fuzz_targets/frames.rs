@@ -1,13 +1,13 @@
 //! What comes over a WebSocket: the first byte says how large the pieces are that the network cuts it into.
 #![no_main]
 
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
 use actix_web::web::Bytes;
-use futures_util::stream;
+use futures_util::stream::{self, Stream};
 
 /// The files of the framework as they are: without the rest of it, a fuzzer builds in a minute.
 #[allow(dead_code, unused_imports, unreachable_pub)]
@@ -30,9 +30,8 @@ fn events(bytes: &[u8], piece: usize) -> Vec<String> {
         .chunks(piece)
         .map(|piece| Ok::<_, PayloadError>(Bytes::copy_from_slice(piece)))
         .collect();
-    let payload = Payload::Stream {
-        payload: Box::pin(stream::iter(pieces)),
-    };
+    let pieces: Pin<Box<dyn Stream<Item = _>>> = Box::pin(stream::iter(pieces));
+    let payload = Payload::Stream { payload: pieces };
     let mut reader = Reader::new(payload, MAX_BYTES);
     let mut found = Vec::new();
     loop {
