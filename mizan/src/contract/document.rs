@@ -272,16 +272,50 @@ fn drop_unused(document: &mut Value) {
     }
 }
 
-/// The fingerprint of what a client can rely on: not the title, and not the cookie, which differs in production.
-fn hash(document: &Value) -> String {
+/// The fingerprint of what a client can rely on: not the title, not the words for people who read the contract, not the
+/// crates that the code is in, and not the cookie, which differs in production.
+pub(super) fn hash(document: &Value) -> String {
     let mut document = document.clone();
     if let Some(object) = document.as_object_mut() {
         object.remove("info");
+        object.remove("tags");
     }
+    drop_words(&mut document, false);
     if let Some(components) = document["components"].as_object_mut() {
         components.remove("securitySchemes");
     }
     blake3::hash(&canonical(&document)).to_hex()[..16].to_owned()
+}
+
+/// Removes what only people read. Where keys are names, as in `properties`, a `summary` is something else.
+fn drop_words(value: &mut Value, keys_are_names: bool) {
+    const WORDS: [&str; 3] = ["summary", "description", "tags"];
+    const NAMED: [&str; 7] = [
+        "content",
+        "headers",
+        "parameters",
+        "paths",
+        "properties",
+        "responses",
+        "schemas",
+    ];
+    match value {
+        Value::Object(object) => {
+            if !keys_are_names {
+                object.retain(|key, _| !WORDS.contains(&key.as_str()));
+            }
+            for (key, inner) in object {
+                // Extensions and values are data: what a form says is what its visitors see.
+                let is_data =
+                    key.starts_with("x-") || ["default", "enum", "const"].contains(&key.as_str());
+                if keys_are_names || !is_data {
+                    drop_words(inner, !keys_are_names && NAMED.contains(&key.as_str()));
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| drop_words(item, false)),
+        _ => {}
+    }
 }
 
 // Both take plain data with text keys: there is nothing in it that JSON cannot say.

@@ -10,6 +10,7 @@ mod operation;
 mod response;
 mod schemas;
 mod serve;
+mod skew;
 mod type_path;
 
 #[cfg(test)]
@@ -19,3 +20,4 @@ pub(crate) use document::Contract;
 pub(crate) use open::has_open_objects;
 pub use schemas::Schemas;
 pub(crate) use serve::{asset, docs, openapi};
+pub(crate) use skew::announce_contract;

@@ -31,6 +31,7 @@ mod rows;
 mod security;
 mod session_stores;
 mod sessions;
+mod skew;
 mod throttles;
 mod uploads;
 mod wizards;
