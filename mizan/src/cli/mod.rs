@@ -22,6 +22,7 @@ pub use finding::{CheckContext, Finding};
 use crate::contract::Contract;
 use crate::db::Db;
 use crate::error::Error;
+use crate::idempotency;
 use crate::mail::outbox;
 use crate::session::{DatabaseStore, RedisStore};
 use crate::settings::{SessionPlace, Settings};
@@ -38,7 +39,7 @@ impl Site {
     /// | `routes` | lists functions, contexts, forms and pages |
     /// | `openapi` | prints the OpenAPI document |
     /// | `client [--out FILE] [--from FILE] [--check] [--watch]` | writes the TypeScript client |
-    /// | `clearsessions` | deletes the sessions that have run out; for a daily timer |
+    /// | `clearsessions` | deletes the sessions that have run out, and old answers of `Idempotency-Key`; for a daily timer |
     /// | `outbox` | lists the mails that wait or were given up |
     /// | `sendmail` | sends the mails that are due, without a serving process |
     /// | `retrymail [ID]` | has mails sent that were given up |
@@ -177,6 +178,9 @@ impl Site {
 }
 
 async fn clear_sessions(settings: &Settings) -> Result<(), Problem> {
+    let db = Db::connect(&settings.db_options()).await?;
+    let answers = idempotency::delete_expired(&db).await?;
+    println!("deleted {answers} answers that were kept for an Idempotency-Key");
     if settings.session_store == SessionPlace::Redis
         && let Some(store) = RedisStore::open(settings)?
     {
@@ -184,9 +188,9 @@ async fn clear_sessions(settings: &Settings) -> Result<(), Problem> {
         println!(
             "Redis deletes sessions itself; removed {removed} that had run out from the lists of users"
         );
+        db.close().await;
         return Ok(());
     }
-    let db = Db::connect(&settings.db_options()).await?;
     let deleted = DatabaseStore::new(db.clone()).delete_expired().await?;
     println!("deleted {deleted} sessions");
     db.close().await;

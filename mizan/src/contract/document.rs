@@ -11,7 +11,7 @@ use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{Components, InfoBuilder, OpenApiBuilder, PathItem};
 
 use super::normalise::normalise;
-use super::operation::{self, BEARER, FRESH_PARAMETER, SESSION};
+use super::operation::{self, BEARER, FRESH_PARAMETER, KEY_PARAMETER, SESSION};
 use super::response;
 use super::schemas::{Schemas, references};
 use crate::context::to_canonical;
@@ -176,6 +176,10 @@ fn components(session_cookie: &str) -> Components {
     components.parameters.insert(
         FRESH_PARAMETER.to_owned(),
         operation::fresh_parameter_definition().into(),
+    );
+    components.parameters.insert(
+        KEY_PARAMETER.to_owned(),
+        operation::key_parameter_definition().into(),
     );
     let cookie =
         ApiKeyValue::with_description(session_cookie, "The session of whoever is signed in.");

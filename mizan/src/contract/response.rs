@@ -95,6 +95,19 @@ pub(super) const INVALID: Shared = Shared {
     description: "The input can be read, and some of it is wrong. `errors` names every wrong field.",
     codes: &["invalid"],
 };
+/// The 422 of what may be sent with an `Idempotency-Key`.
+pub(super) const INVALID_OR_REUSED: Shared = Shared {
+    name: "InvalidOrReused",
+    status: "422",
+    description: "The input can be read, and some of it is wrong: `errors` names every wrong field. Or the `Idempotency-Key` was used for another request.",
+    codes: &["idempotency_key_reused", "invalid"],
+};
+pub(super) const IN_FLIGHT: Shared = Shared {
+    name: "InFlight",
+    status: "409",
+    description: "The first request with this `Idempotency-Key` is still being carried out, or its answer was too large to be kept.",
+    codes: &["idempotency_answer_not_kept", "idempotency_in_flight"],
+};
 pub(super) const INTERNAL: Shared = Shared {
     name: "InternalError",
     status: "500",
@@ -148,7 +161,7 @@ pub(super) fn errors_of_write(access: Access) -> Vec<&'static Shared> {
 }
 
 /// Every shared answer, for `components.responses`.
-pub(super) fn shared() -> [&'static Shared; 13] {
+pub(super) fn shared() -> [&'static Shared; 15] {
     [
         &BAD_REQUEST,
         &UNAUTHORIZED,
@@ -159,7 +172,9 @@ pub(super) fn shared() -> [&'static Shared; 13] {
         &TIMEOUT,
         &TOO_LARGE,
         &UNSUPPORTED,
+        &IN_FLIGHT,
         &INVALID,
+        &INVALID_OR_REUSED,
         &INTERNAL,
         &UNAVAILABLE,
         &OTHER,
@@ -183,7 +198,7 @@ impl Shared {
                 text("`Session`, or what is wrong with the bearer token (RFC 6750)."),
             );
         }
-        if self.status == UNAVAILABLE.status {
+        if [UNAVAILABLE.status, IN_FLIGHT.status].contains(&self.status) {
             response = response.header("Retry-After", text("Seconds to wait before trying again."));
         }
         if !self.codes.is_empty() {

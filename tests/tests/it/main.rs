@@ -17,6 +17,7 @@ mod frontend;
 mod functions;
 mod guards;
 mod health;
+mod idempotency;
 mod languages;
 mod mail;
 mod nested_forms;
