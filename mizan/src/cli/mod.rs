@@ -1,5 +1,6 @@
 //! The command line in the site's own binary, like Django's manage.py.
 
+mod agree;
 mod app_checks;
 mod check;
 mod client;
@@ -39,6 +40,7 @@ impl Site {
     /// | `routes` | lists functions, contexts, forms and pages |
     /// | `openapi` | prints the OpenAPI document |
     /// | `client [--out FILE] [--from FILE] [--check] [--watch]` | writes the TypeScript client |
+    /// | `agree [FORM…] [--frontend DIR] [--values N] [--seed S]` | tries the forms in the browser's rules and on the server |
     /// | `clearsessions` | deletes the sessions that have run out, and old answers of `Idempotency-Key`; for a daily timer |
     /// | `outbox` | lists the mails that wait or were given up |
     /// | `sendmail` | sends the mails that are due, without a serving process |
@@ -69,6 +71,7 @@ impl Site {
             Some(("routes", _)) => routes::run(&self, &settings),
             Some(("openapi", _)) => self.print_openapi(&settings),
             Some(("client", sub)) => client::run(&self, &settings, sub),
+            Some(("agree", sub)) => agree::run(&self, &settings, sub),
             Some(("clearsessions", _)) => clear_sessions(&settings).await,
             Some((name @ ("outbox" | "sendmail" | "retrymail"), sub)) => {
                 self.run_outbox(
@@ -115,6 +118,7 @@ impl Site {
             clap::Command::new("routes").about("List functions, contexts, forms and pages"),
             clap::Command::new("openapi").about("Print the OpenAPI document"),
             client::arguments(),
+            agree::arguments(),
             clap::Command::new("clearsessions").about("Delete the sessions that have run out"),
         ];
         let apps = self
