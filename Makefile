@@ -43,7 +43,7 @@ fuzz: ## Fuzz the decoders and the cleaning of forms, a minute each (longer: mak
 	@scripts/need compiler fuzzer
 	@scripts/fuzz $(SECONDS)
 
-agree: ## Hold the browser's rules and schemas against Rust with 150,000 values (make test: a tenth of it)
+agree: ## Hold the browser's rules and schemas against Rust with 150,000 values; of one's own site: example-site agree
 	@scripts/need compiler node
 	@AGREE_FIELDS=2000 AGREE_VALUES=2000 AGREE_SEED=$$(date +%s) scripts/test-client
 

@@ -26,6 +26,8 @@ impl FieldValue for Username {
             .kind(Kind::Text)
             .max_length(MAX_USERNAME_LENGTH)
             .autocomplete("username")
+            // Which letters there are, Unicode and Rust know better than a browser's expressions.
+            .server_only("username")
     }
 
     fn from_cleaned(cleaned: Cleaned<'_>) -> Result<Self, FieldError> {

@@ -56,6 +56,20 @@ describe("a function", () => {
     expect(calls).toBe(4);
   });
 
+  it("runs once however often it is sent", async () => {
+    const answers = [
+      new Response("", { status: 502 }),
+      problem(409, "idempotency_in_flight", {}, { "Retry-After": "0.01" }),
+    ];
+    server.on("echo", () => answers.shift() ?? json({ message: "hi" }));
+    expect(await echo({ text: "hi" }, { retries: 1 })).toEqual({ message: "hi" });
+    await echo({ text: "hi" });
+    await echo({ text: "hi" }, { idempotencyKey: "mine" });
+    const keys = server.of("echo").map(({ headers }) => headers.get("idempotency-key"));
+    expect(keys[0]).toMatch(/^"[0-9a-f]{32}"$/);
+    expect(keys).toEqual([keys[0], keys[0], keys[0], null, '"mine"']);
+  });
+
   it("can be ended", async () => {
     server.on("echo", () => later().answer);
     const controller = new AbortController();

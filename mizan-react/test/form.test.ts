@@ -5,10 +5,13 @@ import * as z from "zod/mini";
 import {
   appendRow,
   bindForm,
+  createClient,
   createForm,
+  createFunction,
   createFormStore,
   type FormSettings,
   keepDraft,
+  keepTyped,
   moveRow,
   removeRow,
   rowsOf,
@@ -232,7 +235,7 @@ describe("sending", () => {
     for (const [name, value] of Object.entries(GOOD)) control(name).value = value;
     expect(await store.submit()).toEqual({ ok: true, data: { id: 7 } });
     expect(server.seen[0]).toMatchObject({ path: "contact.submit", body: GOOD });
-    expect(server.seen[0]?.headers.get("idempotency-key")).toMatch(/^[0-9a-f]{32}$/);
+    expect(server.seen[0]?.headers.get("idempotency-key")).toMatch(/^"[0-9a-f]{32}"$/);
     expect(done).toHaveBeenCalledExactlyOnceWith({ id: 7 });
     expect(store.getState()).toEqual({ status: "done", data: { id: 7 }, isDirty: false });
   });
@@ -305,6 +308,37 @@ describe("sending", () => {
     await store.submit();
     expect(keys[0]).toBe(keys[1]);
     expect(keys[2]).not.toBe(keys[1]);
+  });
+
+  it("keeps the key while a proxy's error says nothing of what became of it", async () => {
+    const { store } = contact({ initial: GOOD });
+    const answers = [
+      new Response("<h1>Bad gateway</h1>", { status: 502 }),
+      new Response("<h1>Please pay for the Wi-Fi</h1>"),
+      problem(503, "unavailable"),
+      problem(422, "invalid"),
+      json({ id: 1 }),
+    ];
+    server.on("contact.submit", () => answers.shift() ?? json({ id: 2 }));
+    for (let count = 0; count < 5; count += 1) await store.submit();
+    const keys = server.of("contact.submit").map(({ headers }) => headers.get("idempotency-key"));
+    expect(new Set(keys.slice(0, 4)).size).toBe(1);
+    expect(keys[4]).not.toBe(keys[3]);
+  });
+
+  it("waits while its first sending is still being carried out, and gets that answer", async () => {
+    const { store } = contact({ initial: GOOD });
+    let times = 0;
+    server.on("contact.submit", () => {
+      times += 1;
+      return times < 3
+        ? problem(409, "idempotency_in_flight", {}, { "Retry-After": "0.01" })
+        : json({ id: 7 }, { "Idempotency-Replayed": "true" });
+    });
+    expect(await store.submit()).toEqual({ ok: true, data: { id: 7 } });
+    const keys = server.of("contact.submit").map(({ headers }) => headers.get("idempotency-key"));
+    expect(keys).toHaveLength(3);
+    expect(new Set(keys).size).toBe(1);
   });
 
   it("can be ended", async () => {
@@ -396,6 +430,57 @@ describe("a draft", () => {
     expect(contact({ extras: [keepDraft()] }).store.getValue("name")).toBe("");
     sessionStorage.setItem("mizan-draft:contact:", '{"values":{"__proto__":1,"strange":2,"name":"Ada"},"rows":7}');
     expect(contact({ extras: [keepDraft()] }).store.getData()).toMatchObject({ name: "Ada" });
+  });
+});
+
+describe("what is typed when the server has moved on", () => {
+  /** A page of its own, with two forms on it. */
+  function load() {
+    const client = createClient({ prefix: "/api/mizan", contract: "old" });
+    const stop = keepTyped(client);
+    const order = createFormStore(createForm(client, "order", orderForm.definition));
+    const login = createFormStore(createForm(client, "login", loginForm.definition));
+    const unbind = [
+      bindForm(order, page('<input name="address.city">')),
+      bindForm(login, page('<input name="username">')),
+    ];
+    const leave = () => {
+      dispatchEvent(new Event("pagehide"));
+      unbind.forEach((step) => step());
+      stop();
+    };
+    return { client, order, login, leave };
+  }
+
+  it("is there again when the page has been loaded anew, once, and never a password", async () => {
+    const first = load();
+    first.order.set("address.city", "Wien");
+    first.login.set("username", "ada");
+    first.login.set("password", "seven-quiet-otters");
+    first.client.configure({
+      fetch: () => Promise.resolve(problem(404, "not_found", {}, { "Mizan-Contract": "new" })),
+    });
+    await createFunction(first.client, "gone").safe();
+    // Whoever was told goes on typing.
+    first.order.set("address.city", "Wien-Mitte");
+    first.leave();
+    const kept = JSON.stringify({ ...sessionStorage });
+    expect(kept).toContain("Wien-Mitte");
+    expect(kept).not.toContain("otters");
+    const second = load();
+    expect(second.order.getValue("address.city")).toBe("Wien-Mitte");
+    expect(second.order.getState().isDirty).toBe(true);
+    expect(second.login.getValue("username")).toBe("ada");
+    expect(second.login.getValue("password")).toBeFalsy();
+    second.leave();
+    expect(load().order.getValue("address.city")).toBeFalsy();
+  });
+
+  it("is nobody's business as long as page and server understand each other", () => {
+    const first = load();
+    first.order.set("address.city", "Wien");
+    first.leave();
+    expect(load().order.getValue("address.city")).toBeFalsy();
   });
 });
 

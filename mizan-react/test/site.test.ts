@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { createForm, createFormStore, createFunction, type FormErrors, ProblemError } from "../src/core/index.js";
+import {
+  createClient,
+  createForm,
+  createFormStore,
+  createFunction,
+  type FormErrors,
+  ProblemError,
+} from "../src/core/index.js";
 import {
   closeTicket,
   contactForm,
@@ -128,6 +135,52 @@ describe("the real help desk", () => {
     expect(await store.submit()).toMatchObject({ ok: false, problem: { status: 422 } });
     store.set("email", "ada@example.org");
     expect(await store.submit()).toMatchObject({ ok: true });
+  });
+});
+
+describe("a page that the server does not know any more", () => {
+  it("is told, and only when it asked for something that is not there", async () => {
+    const client = createClient({ prefix: "/api/mizan", contract: "0123456789abcdef", fetch: site.visitor() });
+    const hashes: (string | null)[] = [];
+    client.on("call", ({ header }) => hashes.push(header("Mizan-Contract")));
+    const of = (name: string) => createFunction<unknown, unknown>(client, name);
+    await of("echo")({ text: "hi" });
+    expect(client.isOutdated()).toBe(false);
+    expect((await failure(of("renamed")({}))).status).toBe(404);
+    expect(client.isOutdated()).toBe(true);
+    expect(hashes).toEqual([hashes[0], hashes[0]]);
+    expect(hashes[0]).toMatch(/^[0-9a-f]{16}$/);
+    // One of this very contract hears nothing of it.
+    const current = createClient({ prefix: "/api/mizan", contract: hashes[0] ?? "", fetch: site.visitor() });
+    expect((await failure(createFunction<unknown, unknown>(current, "renamed")({}))).status).toBe(404);
+    expect(current.isOutdated()).toBe(false);
+  });
+});
+
+describe("a submission whose answer was lost", () => {
+  it("is carried out once, and answered again", async () => {
+    const visit = site.visitor();
+    let lost = 0;
+    mizan.configure({
+      async fetch(path, init) {
+        const response = await visit(path, init);
+        if (path.endsWith("contact.submit") && lost < 1) {
+          lost += 1;
+          throw new TypeError("the connection was reset");
+        }
+        return response;
+      },
+    });
+    const replayed: (string | null)[] = [];
+    const stop = mizan.on("call", ({ header }) => replayed.push(header("Idempotency-Replayed")));
+    const store = createFormStore(contactForm, { initial: GOOD });
+    expect(await store.submit()).toMatchObject({ ok: false, problem: { code: "offline" } });
+    const second = await store.submit();
+    const third = await store.submit();
+    stop();
+    expect(replayed).toEqual([null, "true", null]);
+    if (!second.ok || !third.ok) throw new Error("it was refused");
+    expect(third.data.id).toBe(second.data.id + 1);
   });
 });
 

@@ -218,6 +218,13 @@ impl Error {
             .with_code("session_required")
     }
 
+    /// Tells the client how long to wait, in the `Retry-After` header.
+    #[must_use]
+    pub(crate) fn with_retry_after(mut self, wait: Duration) -> Self {
+        self.0.retry_after = Some(wait);
+        self
+    }
+
     /// Keeps the cause for the log.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {

@@ -47,6 +47,7 @@ mod form;
 mod frontend;
 mod function;
 mod hex;
+mod idempotency;
 pub mod mail;
 mod model;
 mod page;

@@ -129,6 +129,18 @@ impl RequestState {
         bearer.is_some_and(|bearer| !bearer.may_read())
     }
 
+    /// Whether the answer does something to the browser that asked: its session, its cookies, what it has cached. That it
+    /// lives on or shows a message once does not count.
+    pub(crate) fn changes_browser(&self) -> bool {
+        let language = self.remember_language.take();
+        let chooses_language = language.is_some();
+        self.remember_language.set(language);
+        chooses_language
+            || self.clear_cache.get()
+            || !self.cookies.borrow().is_empty()
+            || self.loaded_session().is_some_and(Session::is_changed)
+    }
+
     pub(crate) fn used_nonce(&self) -> Option<&str> {
         self.nonce.get().map(String::as_str)
     }

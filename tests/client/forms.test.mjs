@@ -1,62 +1,61 @@
-// What a form takes, the browser's rules take; and the other way round where they say that they can tell.
+// What a form takes, the browser's rules take; and the other way round where they say that they can tell: the command
+// `agree` on the zoo's forms, which have every kind of field, and on the help desk's.
 
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { here, lines, load, output, pascal, scratch, zoo } from "./support.mjs";
+import { desk, runtime, scratch, zoo } from "./support.mjs";
 
-const count = Number(process.env.AGREE_FIELDS ?? 150);
+const count = process.env.AGREE_FIELDS ?? "150";
 const seed = process.env.AGREE_SEED ?? "1";
 
-const short = (value) => JSON.stringify(value).slice(0, 300);
-
-/** Whether a rule of this field, or of one inside it, is the server's alone. */
-function isServerOnly(spec) {
-  return (spec.server_only ?? []).length > 0 || Object.values(spec.fields ?? {}).some(isServerOnly) || (spec.item !== undefined && isServerOnly(spec.item));
+/** Runs `agree`, and gives its exit code and what it says. */
+function agree(program, args, env = {}) {
+  const options = { encoding: "utf8", cwd: scratch(), env: { ...process.env, ...env } };
+  const { status, stdout, stderr } = spawnSync(program, ["agree", ...args], options);
+  return { status, said: stdout + stderr };
 }
 
-/** Whether a value is what a control or a program that keeps to the types gives: anything else is for the server to refuse. */
-function isPlain(spec, value) {
-  switch (spec.type) {
-    case "float":
-      // That a field is an `f32`, the contract does not say.
-      if (Math.abs(Number(String(value).replace(/[^\d.e+-]/gi, ""))) > 3e38) return false;
-    // fallthrough: written like the others
-    case "integer":
-      return typeof value === "number" || (typeof value === "string" && /^[^_\u0080-\uffff]*$/.test(value));
-    case "boolean":
-      return typeof value === "boolean" || typeof value === "string";
-    case "multiple_choice":
-      return Array.isArray(value) && value.every((item) => typeof item === "string");
-    case "form":
-    case "formset":
-      return false;
-    default:
-      // A control has no carriage returns.
-      return typeof value === "string" && !value.includes("\r");
-  }
-}
+const here = ["--frontend", runtime];
 
-test("rules of fields agree with the server", async () => {
-  const client = await load(join(here, "zoo.ts"));
-  const contract = join(scratch(), "openapi.json");
-  writeFileSync(contract, output(zoo, ["openapi"]));
-  const stricter = [];
-  const looser = [];
-  let total = 0;
-  for (const line of lines(output(zoo, ["agree-forms", contract, String(count), seed]))) {
-    const { form: name, field, value, errors } = JSON.parse(line);
-    const word = pascal(name);
-    const form = client[`${word[0].toLowerCase()}${word.slice(1)}Form`];
-    const result = form.schema._zod.def.shape[field]["~standard"].validate(value);
-    const isTaken = result.issues === undefined;
-    const isTakenByServer = Object.keys(errors).length === 0;
-    total += 1;
-    if (isTakenByServer && !isTaken) stricter.push(`${name}.${field}: ${short(value)} is refused in the browser: ${result.issues[0].message}`);
-    if (isTaken && !isTakenByServer && !isServerOnly(form.fields[field]) && isPlain(form.fields[field], value)) looser.push(`${name}.${field}: ${short(value)} is taken in the browser: ${short(errors)}`);
-  }
-  assert.deepEqual(stricter.slice(0, 20), [], `${stricter.length} of ${total} values are refused in the browser only`);
-  assert.deepEqual(looser.slice(0, 40), [], `${looser.length} of ${total} values are taken in the browser only, by fields that say nothing about it`);
+test("the rules are those of the package as it is published", () => {
+  assert.ok(existsSync(join(runtime, "dist/core/index.js")), "npm run build in mizan-react");
+});
+
+test("the forms of the zoo agree", () => {
+  const { status, said } = agree(zoo, [...here, "--values", count, "--seed", seed]);
+  assert.equal(status, 0, said);
+  assert.match(said, /^number_fields: 13 fields, \d+ values$/m);
+  assert.match(said, new RegExp(`7 forms agree with the browser's rules about \\d+ values \\(--seed ${seed}\\)`));
+});
+
+test("the forms of the help desk agree, those of its accounts included", () => {
+  const { status, said } = agree(desk, [...here, "--values", "60", "--seed", seed]);
+  assert.equal(status, 0, said);
+  assert.match(said, /^contact: 5 fields, 1 with files not tried, \d+ values$/m);
+  assert.match(said, /^login: /m);
+});
+
+test("a form that says too little about itself is found, with the smallest value that shows it", () => {
+  const lies = { ZOO_DISAGREES: "1" };
+  const { status, said } = agree(zoo, [...here, "plate", "--seed", "7"], lies);
+  assert.equal(status, 1, said);
+  assert.match(said, /disagree about `plate\.plate`/);
+  assert.match(said, /^ {2}value {4}"\\u[0-9a-f]{4}"$/m);
+  assert.match(said, /^ {2}browser {2}takes it$/m);
+  assert.match(said, /^ {2}server {3}refuses it: Enter a number plate\. \(invalid\)$/m);
+  assert.match(said, /--seed 7\.$/m);
+  assert.equal(agree(zoo, [...here, "plate", "--seed", "7"], lies).said, said, "the same seed finds the same");
+  assert.equal(agree(zoo, [...here, "own_rules", "--seed", "7"], lies).status, 0);
+});
+
+test("says what is missing", () => {
+  const empty = scratch();
+  assert.match(agree(zoo, ["--frontend", empty]).said, /mizan-react and zod are not installed in .*: run `npm install` there/);
+  assert.match(agree(zoo, []).said, /there is no folder frontend: name the front end's with `--frontend`/);
+  assert.match(agree(zoo, here, { PATH: empty }).said, /Node\.js is not installed/);
+  assert.match(agree(zoo, [...here, "plate"]).said, /there is no form `plate`; there are .*own_rules/);
 });

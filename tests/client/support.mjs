@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const runtime = join(here, "../../mizan-react");
+export const runtime = join(here, "../../mizan-react");
 const packages = createRequire(join(runtime, "package.json"));
 const esbuild = packages("esbuild");
 

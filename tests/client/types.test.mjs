@@ -22,7 +22,7 @@ test("schemas of types agree with serde", async () => {
   writeFileSync(contract, output(zoo, ["openapi"]));
   const faults = [];
   const seen = {};
-  for (const line of lines(output(zoo, ["agree", contract, String(count), seed]))) {
+  for (const line of lines(output(zoo, ["types", contract, String(count), seed]))) {
     const { name, value, written, refused } = JSON.parse(line);
     const tally = (seen[name] ??= { written: 0, taken: 0 });
     const input = client[`${pascal(name)}InputSchema`];

@@ -23,7 +23,7 @@ import {
 import * as z from "zod/mini";
 
 /** The door to this site. */
-export const mizan = /* @__PURE__ */ createClient({ prefix: "/api/mizan", contract: "0000000000000000" });
+export const mizan = /* @__PURE__ */ createClient({ prefix: "/api/mizan", contract: "a935d1b98ef16e15" });
 
 /** A code that the site's own code has made up. */
 export type OtherCode = string & {};
@@ -49,6 +49,9 @@ export type CallCode =
   | "body_timeout"
   | "body_too_large"
   | "cross_origin"
+  | "idempotency_answer_not_kept"
+  | "idempotency_in_flight"
+  | "idempotency_key_reused"
   | "unsupported_encoding"
   | "unsupported_media_type";
 

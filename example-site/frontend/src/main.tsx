@@ -2,7 +2,7 @@
 
 import "@vitejs/plugin-react/preamble";
 
-import { mount } from "mizan-react";
+import { keepTyped, mount } from "mizan-react";
 import { type FunctionComponent, StrictMode } from "react";
 
 import { mizan } from "./mizan";
@@ -34,6 +34,9 @@ if (import.meta.env.DEV) {
   const { showDevPanel } = await import("mizan-react/devtools");
   showDevPanel(mizan);
 }
+
+// Before the forms as well: when the server has moved on, what is typed outlives the reload.
+keepTyped(mizan);
 
 for (const element of document.querySelectorAll<HTMLElement>("[data-island]")) {
   const load = islands[element.dataset.island ?? ""];

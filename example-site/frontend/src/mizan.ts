@@ -22,7 +22,7 @@ import {
 import * as z from "zod/mini";
 
 /** The door to this site. */
-export const mizan = /* @__PURE__ */ createClient({ prefix: "/api/mizan", contract: "ce60ef1c326ca75b" });
+export const mizan = /* @__PURE__ */ createClient({ prefix: "/api/mizan", contract: "038eece1264bf75c" });
 
 /** A code that the site's own code has made up. */
 export type OtherCode = string & {};
@@ -48,6 +48,9 @@ export type CallCode =
   | "body_timeout"
   | "body_too_large"
   | "cross_origin"
+  | "idempotency_answer_not_kept"
+  | "idempotency_in_flight"
+  | "idempotency_key_reused"
   | "unsupported_encoding"
   | "unsupported_media_type";
 

@@ -20,6 +20,7 @@ impl FieldValue for NewPassword {
         Password::options()
             .max_length(MAX_PASSWORD_LENGTH)
             .autocomplete("new-password")
+            .server_only("password_rules")
     }
 
     fn from_cleaned(cleaned: Cleaned<'_>) -> Result<Self, FieldError> {

@@ -34,6 +34,14 @@ impl FieldSpec {
         Cow::Owned(rules)
     }
 
+    /// Whether limits are described here that another crate enforces: it does so when all fields are clean.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn has_foreign_limits(&self) -> bool {
+        let is_limit = |rule: &ForeignRule| !matches!(rule, ForeignRule::ServerOnly(_));
+        self.foreign.iter().any(is_limit)
+    }
+
     /// The names of the other crate's rules that cannot be described.
     pub(crate) fn foreign_only(&self) -> impl Iterator<Item = &'static str> {
         let has_steps = match &self.rules {

@@ -258,6 +258,12 @@ impl FieldOptions {
         self
     }
 
+    /// Names a rule that only the server knows: one of a type's own, say. The client asks about such a field when it is left.
+    #[must_use]
+    pub fn server_only(self, rule: &'static str) -> Self {
+        self.foreign(ForeignRule::ServerOnly(rule))
+    }
+
     /// A rule that another crate's derive enforces, so that the description tells it.
     #[doc(hidden)]
     #[must_use]

@@ -25,7 +25,8 @@ use crate::formset::FormSet;
 ///
 /// impl FieldValue for Plate {
 ///     fn options() -> FieldOptions {
-///         FieldOptions::new().kind(Kind::Text).max_length(8)
+///         // What `from_cleaned` refuses besides, only the server knows.
+///         FieldOptions::new().kind(Kind::Text).max_length(8).server_only("plate")
 ///     }
 ///
 ///     fn from_cleaned(cleaned: Cleaned<'_>) -> Result<Self, FieldError> {

@@ -70,6 +70,8 @@ pub(super) fn form(parsed: &Parsed) -> syn::Result<Checked<'_>> {
     let mut fields: Vec<CheckedField<'_>> = Vec::new();
     for field in &parsed.fields {
         let mut checked = check_field(field, &mut problems);
+        let own = checked.options.hooks.described();
+        checked.options.setters.extend(own);
         if let Some(by) = options.validate {
             let is_list = shape::of(&field.ty).list;
             let described = foreign::described(&field.attributes, by, is_list);

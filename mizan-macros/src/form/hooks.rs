@@ -1,5 +1,8 @@
 //! What a field does besides its options: functions of the application's own, and fields that it looks at.
 
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::ext::IdentExt as _;
 use syn::{Expr, Ident, Path};
 
 use super::args::{Arg, ArgValue};
@@ -15,6 +18,18 @@ pub(super) struct Hooks {
 }
 
 impl Hooks {
+    /// Setter calls that name the functions in the field's description: what they refuse, only the server knows.
+    pub(super) fn described(&self) -> TokenStream {
+        let last = |path: &Path| path.segments.last().map(|segment| segment.ident.unraw());
+        let names = self.rules.iter().chain(&self.clean).filter_map(last);
+        names
+            .map(|name| {
+                let name = name.to_string();
+                quote!(.server_only(#name))
+            })
+            .collect()
+    }
+
     pub(super) fn clean(&mut self, arg: &Arg, problems: &mut Problems) {
         match &arg.value {
             ArgValue::Value(value) => match value.as_ref() {

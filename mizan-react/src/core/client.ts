@@ -3,6 +3,7 @@ import { type ChangedContexts, createChangedContexts } from "./changed.js";
 import { aborted, type Answer, type Exchange, exchange, type Fetch, type Progress, type Send } from "./exchange.js";
 import type { AnyFormStore } from "./form/store.js";
 import { readHydration } from "./hydration.js";
+import { IN_FLIGHT } from "./key.js";
 import { isRecord, ProblemError } from "./problem.js";
 import { createSessionGate, type Session } from "./session.js";
 import type { ContextStore } from "./store.js";
@@ -114,6 +115,8 @@ export interface Client {
 
 const RETRY_STATUS = [0, 429, 502, 503, 504];
 const MAX_WAIT_MS = 10_000;
+/** How often to look whether the first sending of a call has come to its end. */
+const MAX_LOOKS = 10;
 
 /** Makes the client of one site. Nothing happens before its first use. */
 export function createClient(initial: ClientOptions): Client {
@@ -189,7 +192,9 @@ export function createClient(initial: ClientOptions): Client {
       try {
         return await attempt(call);
       } catch (error) {
-        const again = tried < (call.retries ?? 0) && error instanceof ProblemError && isPassing(error);
+        if (!(error instanceof ProblemError)) throw error;
+        const isRunning = error.code === IN_FLIGHT;
+        const again = isRunning ? tried < MAX_LOOKS : tried < (call.retries ?? 0) && isPassing(error);
         if (!again) throw error;
         // Full jitter: those who were turned away together do not come back together.
         const waitMs = error.retryAfterMs ?? Math.random() * 400 * 2 ** tried;

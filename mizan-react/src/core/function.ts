@@ -1,4 +1,5 @@
 import type { Client } from "./client.js";
+import { keyHeader, newKey } from "./key.js";
 import { type Edit, mutate } from "./mutation.js";
 import { type CommonCode, ProblemError, type Result, settle } from "./problem.js";
 
@@ -8,8 +9,10 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Changes contexts at once, before the server has answered; undone when the call fails. */
   readonly optimistic?: (edit: Edit) => void;
-  /** How often to send the call again when the server cannot be reached. Only for functions that may run twice. */
+  /** How often to send the call again when the server cannot be reached. It carries a key then, and runs once. */
   readonly retries?: number;
+  /** Tells the server that this is the same call as one before, whose answer was lost: it runs once. */
+  readonly idempotencyKey?: string | undefined;
 }
 
 /** The arguments of a call: an input that may be left out, or has to be there. */
@@ -41,12 +44,13 @@ export interface FunctionOptions {
 export function createFunction<Input, Output, Code extends string = CommonCode>(
   client: Client,
   path: string,
-  options: FunctionOptions = {},
+  { affects = [] }: FunctionOptions = {},
 ): ServerFunction<Input, Output, Code> {
-  const affects = options.affects ?? [];
-  const call = async (input?: unknown, { signal, optimistic, retries = 0 }: CallOptions = {}): Promise<Output> => {
+  const call = async (input?: unknown, options: CallOptions = {}): Promise<Output> => {
+    const { signal, optimistic, retries = 0, idempotencyKey = retries > 0 ? newKey() : undefined } = options;
     const body = JSON.stringify(input ?? {});
-    const data = await mutate(client, { method: "POST", path, body, signal, retries }, affects, optimistic);
+    const headers = keyHeader(idempotencyKey);
+    const data = await mutate(client, { method: "POST", path, body, headers, signal, retries }, affects, optimistic);
     // The contract says so; a server of another version is noticed as skew.
     return data as Output;
   };

@@ -17,6 +17,7 @@ export { bindForm } from "./form/bind.js";
 export { keepDraft } from "./form/draft.js";
 export type { ExtraOf, ExtraSteps, FormExtra, ShownForm } from "./form/extra.js";
 export { createForm, type Form, type FormDefinition, type SubmitOptions, type ValidateOptions } from "./form/form.js";
+export { keepTyped } from "./form/keep.js";
 export type { FieldPath, RowOf, RowsPath } from "./form/path.js";
 export { appendRow, moveRow, removeRow, rowsOf } from "./form/rows.js";
 export type { FormCallbacks, FormSettings } from "./form/settings.js";

@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::finding::Finding;
 use super::{Problem, app_checks};
+use crate::client_codegen::generate;
 use crate::contract::Contract;
 use crate::db::{Backend, Db};
 use crate::mail::outbox;
@@ -30,6 +33,9 @@ pub(super) async fn run(site: &Site, settings: Settings, deploy: bool) -> Result
                 }
             }
             let contract = Contract::build(&registry, &settings);
+            if let Ok(document) = serde_json::from_slice(&contract.document) {
+                findings.extend(untold(&document));
+            }
             findings.extend(
                 contract
                     .problems
@@ -69,6 +75,12 @@ pub(super) async fn run(site: &Site, settings: Settings, deploy: bool) -> Result
         return Err(Problem("the check found errors".to_owned()));
     }
     Ok(())
+}
+
+/// What cannot be said truthfully in TypeScript, so that `client` would write nothing.
+fn untold(document: &Value) -> impl Iterator<Item = Finding> {
+    let problems = generate(document).err().unwrap_or_default();
+    problems.into_iter().map(|text| error("client", text))
 }
 
 async fn check_database(
@@ -212,5 +224,31 @@ fn check_mail(settings: &Settings, findings: &mut Vec<Finding>) {
             "MIZAN_DEFAULT_FROM is an address at localhost: mail servers refuse it. Write the site's own",
         )),
         Some(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_typescript_cannot_say_is_an_error() {
+        let contract = |schema: Value| {
+            json!({
+                "x-mizan": {"version": 1, "prefix": "/api/mizan", "hash": "0"},
+                "paths": {"/api/mizan/echo": {"post": {
+                    "operationId": "echo", "x-mizan-kind": "function", "x-mizan-name": "echo",
+                    "responses": {"200": {"content": {"application/json": {"schema": schema}}}}
+                }}}
+            })
+        };
+        assert_eq!(untold(&contract(json!({"type": "string"}))).count(), 0);
+        let told: Vec<Finding> = untold(&contract(json!({"type": "unheard-of"}))).collect();
+        assert!(
+            told.iter()
+                .all(|finding| finding.is_error && finding.id == "client")
+        );
+        assert_eq!(told.len(), 1);
     }
 }

@@ -1,5 +1,6 @@
 //! The command line in the site's own binary, like Django's manage.py.
 
+mod agree;
 mod app_checks;
 mod check;
 mod client;
@@ -22,6 +23,7 @@ pub use finding::{CheckContext, Finding};
 use crate::contract::Contract;
 use crate::db::Db;
 use crate::error::Error;
+use crate::idempotency;
 use crate::mail::outbox;
 use crate::session::{DatabaseStore, RedisStore};
 use crate::settings::{SessionPlace, Settings};
@@ -38,7 +40,8 @@ impl Site {
     /// | `routes` | lists functions, contexts, forms and pages |
     /// | `openapi` | prints the OpenAPI document |
     /// | `client [--out FILE] [--from FILE] [--check] [--watch]` | writes the TypeScript client |
-    /// | `clearsessions` | deletes the sessions that have run out; for a daily timer |
+    /// | `agree [FORM…] [--frontend DIR] [--values N] [--seed S]` | tries the forms in the browser's rules and on the server |
+    /// | `clearsessions` | deletes the sessions that have run out, and old answers of `Idempotency-Key`; for a daily timer |
     /// | `outbox` | lists the mails that wait or were given up |
     /// | `sendmail` | sends the mails that are due, without a serving process |
     /// | `retrymail [ID]` | has mails sent that were given up |
@@ -68,6 +71,7 @@ impl Site {
             Some(("routes", _)) => routes::run(&self, &settings),
             Some(("openapi", _)) => self.print_openapi(&settings),
             Some(("client", sub)) => client::run(&self, &settings, sub),
+            Some(("agree", sub)) => agree::run(&self, &settings, sub),
             Some(("clearsessions", _)) => clear_sessions(&settings).await,
             Some((name @ ("outbox" | "sendmail" | "retrymail"), sub)) => {
                 self.run_outbox(
@@ -114,6 +118,7 @@ impl Site {
             clap::Command::new("routes").about("List functions, contexts, forms and pages"),
             clap::Command::new("openapi").about("Print the OpenAPI document"),
             client::arguments(),
+            agree::arguments(),
             clap::Command::new("clearsessions").about("Delete the sessions that have run out"),
         ];
         let apps = self
@@ -177,6 +182,9 @@ impl Site {
 }
 
 async fn clear_sessions(settings: &Settings) -> Result<(), Problem> {
+    let db = Db::connect(&settings.db_options()).await?;
+    let answers = idempotency::delete_expired(&db).await?;
+    println!("deleted {answers} answers that were kept for an Idempotency-Key");
     if settings.session_store == SessionPlace::Redis
         && let Some(store) = RedisStore::open(settings)?
     {
@@ -184,9 +192,9 @@ async fn clear_sessions(settings: &Settings) -> Result<(), Problem> {
         println!(
             "Redis deletes sessions itself; removed {removed} that had run out from the lists of users"
         );
+        db.close().await;
         return Ok(());
     }
-    let db = Db::connect(&settings.db_options()).await?;
     let deleted = DatabaseStore::new(db.clone()).delete_expired().await?;
     println!("deleted {deleted} sessions");
     db.close().await;

@@ -42,6 +42,11 @@ pub(super) async fn run(site: Site, settings: Settings) -> Result<(), Problem> {
     let bind = core.settings.bind;
     let server = server::serve(&core, pages)
         .map_err(|error| Problem(format!("cannot listen on {bind} (MIZAN_BIND): {error}")))?;
+    // The first client that names another contract should not wait until this one is described.
+    let described = Arc::clone(&core);
+    actix_web::rt::task::spawn_blocking(move || {
+        described.contract();
+    });
     let outbox = Worker::start(&core.db, &core.mail, &core.settings);
     let handle = server.handle();
     let (hub, spread) = (Arc::clone(&core.hub), core.settings.channel_drain);

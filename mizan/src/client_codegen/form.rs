@@ -79,6 +79,31 @@ impl Form {
     }
 }
 
+/// The rules of every form as JavaScript: the body of a function of `runtime` and `z` that answers
+/// `{ contact: { fields: …, schema: (f) => … } }`, with the same text that the generated file holds.
+pub(super) fn rules(document: &Value) -> String {
+    let mut rules = BTreeSet::new();
+    let items = forms(document, &mut Reader::default())
+        .iter()
+        .map(|form| {
+            let parts = vec![
+                Code::after("fields: ", form.specs()),
+                Code::after("schema: (f) => ", form.schema(&mut rules)),
+            ];
+            Code::after(
+                format!("{}: ", quoted(&form.name)),
+                Code::group("{", parts, "}"),
+            )
+        })
+        .collect();
+    let forms = Code::group("{", items, "}").print(0, 0);
+    let rules: Vec<&str> = rules.into_iter().collect();
+    format!(
+        "const {{ {} }} = runtime;\nreturn {forms};\n",
+        rules.join(", ")
+    )
+}
+
 /// The words that name a rule of the runtime.
 pub(super) const RULES: [&str; 11] = [
     "boolean",

@@ -27,5 +27,10 @@ pub(crate) fn generate(document: &Value) -> Result<String, Vec<String>> {
     file::File::read(document).and_then(|file| file.print())
 }
 
+/// The rules of the forms alone, for a browser's half that is asked and not shown: see `form::rules`.
+pub(crate) fn form_rules(document: &Value) -> String {
+    form::rules(document)
+}
+
 #[cfg(test)]
 mod tests;

@@ -12,7 +12,7 @@ use utoipa::openapi::{Components, InfoBuilder, OpenApiBuilder, PathItem};
 
 use super::channel::{self, CHANNELS};
 use super::normalise::normalise;
-use super::operation::{self, BEARER, FRESH_PARAMETER, SESSION};
+use super::operation::{self, BEARER, FRESH_PARAMETER, KEY_PARAMETER, SESSION};
 use super::response;
 use super::schemas::{Schemas, references};
 use crate::context::to_canonical;
@@ -188,6 +188,10 @@ fn components(session_cookie: &str) -> Components {
         FRESH_PARAMETER.to_owned(),
         operation::fresh_parameter_definition().into(),
     );
+    components.parameters.insert(
+        KEY_PARAMETER.to_owned(),
+        operation::key_parameter_definition().into(),
+    );
     let cookie =
         ApiKeyValue::with_description(session_cookie, "The session of whoever is signed in.");
     components.add_security_scheme(SESSION, SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
@@ -285,16 +289,50 @@ fn drop_unused(document: &mut Value) {
     }
 }
 
-/// The fingerprint of what a client can rely on: not the title, and not the cookie, which differs in production.
-fn hash(document: &Value) -> String {
+/// The fingerprint of what a client can rely on: not the title, not the words for people who read the contract, not the
+/// crates that the code is in, and not the cookie, which differs in production.
+pub(super) fn hash(document: &Value) -> String {
     let mut document = document.clone();
     if let Some(object) = document.as_object_mut() {
         object.remove("info");
+        object.remove("tags");
     }
+    drop_words(&mut document, false);
     if let Some(components) = document["components"].as_object_mut() {
         components.remove("securitySchemes");
     }
     blake3::hash(&canonical(&document)).to_hex()[..16].to_owned()
+}
+
+/// Removes what only people read. Where keys are names, as in `properties`, a `summary` is something else.
+fn drop_words(value: &mut Value, keys_are_names: bool) {
+    const WORDS: [&str; 3] = ["summary", "description", "tags"];
+    const NAMED: [&str; 7] = [
+        "content",
+        "headers",
+        "parameters",
+        "paths",
+        "properties",
+        "responses",
+        "schemas",
+    ];
+    match value {
+        Value::Object(object) => {
+            if !keys_are_names {
+                object.retain(|key, _| !WORDS.contains(&key.as_str()));
+            }
+            for (key, inner) in object {
+                // Extensions and values are data: what a form says is what its visitors see.
+                let is_data =
+                    key.starts_with("x-") || ["default", "enum", "const"].contains(&key.as_str());
+                if keys_are_names || !is_data {
+                    drop_words(inner, !keys_are_names && NAMED.contains(&key.as_str()));
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| drop_words(item, false)),
+        _ => {}
+    }
 }
 
 // Both take plain data with text keys: there is nothing in it that JSON cannot say.

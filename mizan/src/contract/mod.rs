@@ -11,6 +11,7 @@ mod operation;
 mod response;
 mod schemas;
 mod serve;
+mod skew;
 mod type_path;
 
 #[cfg(test)]
@@ -20,3 +21,4 @@ pub(crate) use document::Contract;
 pub(crate) use open::has_open_objects;
 pub use schemas::Schemas;
 pub(crate) use serve::{asset, docs, openapi};
+pub(crate) use skew::announce_contract;

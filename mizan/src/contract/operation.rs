@@ -11,7 +11,7 @@ use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder,
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Ref, RefOr, Required, Schema};
 
-use super::response::{self, INVALID, Shared};
+use super::response::{self, IN_FLIGHT, INVALID, INVALID_OR_REUSED, Shared};
 use super::schemas::Schemas;
 use crate::access::Access;
 use crate::form::FormEntry;
@@ -26,6 +26,9 @@ pub(super) const BEARER: &str = "bearer";
 /// The key of the request header parameter below `components.parameters`.
 pub(super) const FRESH_PARAMETER: &str = "MizanFresh";
 
+/// The same for the key of a request that may be repeated.
+pub(super) const KEY_PARAMETER: &str = "IdempotencyKey";
+
 /// `POST {name}` of a function.
 pub(super) fn function(entry: &FunctionEntry, schemas: &mut Schemas) -> Operation {
     let output = (entry.output)(schemas);
@@ -36,13 +39,14 @@ pub(super) fn function(entry: &FunctionEntry, schemas: &mut Schemas) -> Operatio
         entry.location,
         entry.docs,
     )
-    .parameter_ref(fresh_parameter())
+    .parameter_ref(shared_parameter(FRESH_PARAMETER))
+    .parameter_ref(shared_parameter(KEY_PARAMETER))
     .response("200", response::done(output, entry.affects));
     if !entry.args.is_empty() {
         operation = operation.request_body(Some(arguments(entry.args, schemas)));
     }
     let mut errors = response::errors_of_write(entry.access);
-    errors.push(&INVALID);
+    errors.extend([&IN_FLIGHT, &INVALID_OR_REUSED]);
     let args: Vec<&str> = entry.args.iter().map(|arg| arg.name).collect();
     finish(
         operation,
@@ -173,11 +177,12 @@ fn fields_parameter(entry: &FormEntry) -> Parameter {
 fn form_submit(entry: &FormEntry, schemas: &mut Schemas) -> Operation {
     let output = entry.output(schemas);
     let operation = start_form(entry, "submit", "Submits the form.")
-        .parameter_ref(fresh_parameter())
+        .parameter_ref(shared_parameter(FRESH_PARAMETER))
+        .parameter_ref(shared_parameter(KEY_PARAMETER))
         .request_body(Some(form_body(entry, schemas)))
         .response("200", response::done(output, entry.affects()));
     let mut errors = response::errors_of_write(entry.access());
-    errors.push(&INVALID);
+    errors.extend([&IN_FLIGHT, &INVALID_OR_REUSED]);
     finish(
         operation,
         entry.access(),
@@ -325,8 +330,22 @@ fn form_body(entry: &FormEntry, schemas: &mut Schemas) -> RequestBody {
     body.required(Some(required)).build()
 }
 
-fn fresh_parameter() -> Ref {
-    Ref::new(format!("#/components/parameters/{FRESH_PARAMETER}"))
+fn shared_parameter(name: &str) -> Ref {
+    Ref::new(format!("#/components/parameters/{name}"))
+}
+
+/// `Idempotency-Key`, for `components.parameters`.
+pub(super) fn key_parameter_definition() -> Parameter {
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "A random string of the client's own for one request, in quotes: when the request is sent again with it, it is \
+             carried out once, and the first answer comes again with `Idempotency-Replayed: true`.",
+        ))
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String).build()))
+        .build()
 }
 
 /// `Mizan-Fresh`, for `components.parameters`.

@@ -95,6 +95,19 @@ pub(super) const INVALID: Shared = Shared {
     description: "The input can be read, and some of it is wrong. `errors` names every wrong field.",
     codes: &["invalid"],
 };
+/// The 422 of what may be sent with an `Idempotency-Key`.
+pub(super) const INVALID_OR_REUSED: Shared = Shared {
+    name: "InvalidOrReused",
+    status: "422",
+    description: "The input can be read, and some of it is wrong: `errors` names every wrong field. Or the `Idempotency-Key` was used for another request.",
+    codes: &["idempotency_key_reused", "invalid"],
+};
+pub(super) const IN_FLIGHT: Shared = Shared {
+    name: "InFlight",
+    status: "409",
+    description: "The first request with this `Idempotency-Key` is still being carried out, or its answer was too large to be kept.",
+    codes: &["idempotency_answer_not_kept", "idempotency_in_flight"],
+};
 pub(super) const INTERNAL: Shared = Shared {
     name: "InternalError",
     status: "500",
@@ -162,7 +175,7 @@ pub(super) fn errors_of_write(access: Access) -> Vec<&'static Shared> {
 }
 
 /// Every shared answer, for `components.responses`.
-pub(super) fn shared() -> [&'static Shared; 15] {
+pub(super) fn shared() -> [&'static Shared; 17] {
     [
         &BAD_REQUEST,
         &UNAUTHORIZED,
@@ -173,7 +186,9 @@ pub(super) fn shared() -> [&'static Shared; 15] {
         &TIMEOUT,
         &TOO_LARGE,
         &UNSUPPORTED,
+        &IN_FLIGHT,
         &INVALID,
+        &INVALID_OR_REUSED,
         &INTERNAL,
         &UNAVAILABLE,
         &UPGRADE_REQUIRED,
@@ -199,7 +214,8 @@ impl Shared {
                 text("`Session`, or what is wrong with the bearer token (RFC 6750)."),
             );
         }
-        if [UNAVAILABLE.status, TOO_MANY_SOCKETS.status].contains(&self.status) {
+        let waits = [&UNAVAILABLE, &TOO_MANY_SOCKETS, &IN_FLIGHT];
+        if waits.iter().any(|shared| shared.status == self.status) {
             response = response.header("Retry-After", text("Seconds to wait before trying again."));
         }
         if !self.codes.is_empty() {

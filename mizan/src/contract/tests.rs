@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use utoipa::openapi::{RefOr, Schema};
 
-use super::document::{Contract, offer_tokens};
+use super::document::{Contract, hash, offer_tokens};
 use super::schemas::Schemas;
 use crate::channel::ChannelEntry;
 use crate::form::{FormEntry, Submit};
@@ -556,6 +556,40 @@ fn the_hash_is_the_same_in_development_and_production() {
     };
     assert_eq!(cookie(&dev), "mizan_session");
     assert_eq!(cookie(&live), "__Host-mizan_session");
+}
+
+#[test]
+fn the_hash_changes_with_what_a_client_relies_on_and_with_nothing_else() {
+    let (before, contract) = (contract("development").hash, contract("development"));
+    let changed = |pointer: &str, value: Value| {
+        let mut document = contract.value.clone();
+        document["x-mizan"].as_object_mut().unwrap().remove("hash");
+        assert_eq!(hash(&document), before);
+        *document.pointer_mut(pointer).unwrap() = value;
+        hash(&document) != before
+    };
+    let echo = "/paths/~1api~1mizan~1echo/post";
+    for words in [
+        "/info/version".to_owned(),
+        "/tags".to_owned(),
+        format!("{echo}/summary"),
+        format!("{echo}/tags"),
+        "/components/responses/InternalError/description".to_owned(),
+        "/components/schemas/Problem/properties/code/description".to_owned(),
+    ] {
+        assert!(!changed(&words, json!("other words")), "{words}");
+    }
+    for fact in [
+        format!("{echo}/x-mizan-args"),
+        format!("{echo}/requestBody/content/application~1json/schema/properties/text/type"),
+        "/components/schemas/Problem/properties/code".to_owned(),
+        "/x-mizan/prefix".to_owned(),
+    ] {
+        assert!(changed(&fact, json!("other")), "{fact}");
+    }
+    // A property of this name is no word about the schema.
+    let schema = |kind: &str| json!({"properties": {"description": {"type": kind}}});
+    assert_ne!(hash(&schema("string")), hash(&schema("number")));
 }
 
 #[test]

@@ -10,6 +10,7 @@ use actix_web::http::{Method, StatusCode};
 
 use super::error::render_error;
 use crate::context::{downgrade, keep_private};
+use crate::contract::announce_contract;
 use crate::core::Core;
 use crate::request::RequestState;
 use crate::request_id::RequestId;
@@ -90,6 +91,7 @@ pub(super) async fn finish(
     if let Some(value) = id.to_header() {
         headers.insert(REQUEST_ID, value);
     }
+    announce_contract(core, &mut response);
     if let Some(started) = started {
         log_access(&response, id, started.elapsed());
     }

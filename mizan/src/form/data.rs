@@ -5,11 +5,12 @@ use std::sync::Arc;
 use actix_web::dev::Payload;
 use actix_web::web::Bytes;
 
-use mizan_forms::{FormInput, FormSpec, InputError, SpecRef};
+use mizan_forms::{FormInput, FormSpec, InputError, RawValue, SpecRef, UploadedFile};
 
 use super::multipart;
 use crate::error::{Error, Result};
 use crate::function::{body, essence, read_body, unsupported};
+use crate::idempotency::Fingerprint;
 use crate::request::Request;
 
 const MULTIPART: &str = "multipart/form-data";
@@ -93,6 +94,36 @@ impl FormData {
         self
     }
 
+    /// What tells this submission apart from others. Of multipart the fields and the content of the files count, because
+    /// the text between them is another each time.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be read.
+    pub(super) async fn fingerprint(&self, request: &Request) -> Result<Fingerprint> {
+        let mut print = Fingerprint::new(request);
+        let parts = match &self.content {
+            Content::Json(body) | Content::Urlencoded(body) => {
+                print.add(body);
+                return Ok(print);
+            }
+            Content::Parts(parts) => parts,
+        };
+        let mut files = Vec::new();
+        for (name, value) in parts.iter() {
+            print.add(name.as_bytes());
+            add_value(&mut print, value, &mut files);
+        }
+        // They may be on a disk, which blocks.
+        let read = tokio::task::spawn_blocking(move || {
+            for file in files {
+                print.add_content(file.open()?)?;
+            }
+            Ok::<_, std::io::Error>(print)
+        });
+        Ok(read.await??)
+    }
+
     /// The fields as they were sent, at most as many as the form may need.
     ///
     /// # Errors
@@ -112,6 +143,28 @@ impl FormData {
         } else {
             input
         })
+    }
+}
+
+/// Adds what was sent under one name; puts aside the files whose content is still to be added.
+fn add_value(print: &mut Fingerprint, value: &RawValue<'_>, files: &mut Vec<UploadedFile>) {
+    match value {
+        RawValue::List(values) => {
+            print.add_number(values.len() as u64);
+            for value in values {
+                add_value(print, value, files);
+            }
+        }
+        RawValue::File(file) => {
+            print.add(file.submitted_name().as_bytes());
+            print.add(file.content_type().unwrap_or_default().as_bytes());
+            print.add_number(file.size());
+            // Of one that was thrown away as it arrived there is none.
+            if file.open().is_ok() {
+                files.push(file.clone());
+            }
+        }
+        value => print.add(value.to_json().to_string().as_bytes()),
     }
 }
 

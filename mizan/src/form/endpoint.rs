@@ -15,6 +15,7 @@ use crate::context::{self, to_canonical};
 use crate::core::Core;
 use crate::error::{Error, Result};
 use crate::function::{Query, respond_to_mutation};
+use crate::idempotency::{IdempotencyKey, once};
 use crate::request::Request;
 
 /// The fields, rules, labels, widgets, choices and initial values.
@@ -83,17 +84,36 @@ pub(crate) async fn submit(
     payload: Payload,
 ) -> Result<HttpResponse> {
     let request = Request::new(http, Arc::clone(core));
-    let data = open(entry, &request, payload).await?;
+    entry.access().check(&request).await?;
+    let key = IdempotencyKey::of(&request)?;
+    let data = read(entry, &request, payload).await?;
+    let print = match key {
+        Some(_) => Some(data.fingerprint(&request).await?),
+        None => None,
+    };
+    let work = clean_and_submit(*entry, request.clone(), data);
+    if let (Some(key), Some(print)) = (key, print) {
+        return once(&request, &key, &print, entry.affects(), work).await;
+    }
+    let output = work.await?;
+    Ok(respond_to_mutation(&request, entry.affects(), output).await)
+}
+
+/// The output of a submission as JSON, or what is wrong with it in the visitor's language.
+async fn clean_and_submit(entry: FormEntry, request: Request, data: FormData) -> Result<Vec<u8>> {
     let mut output = entry.submit(request.clone(), data).await;
     if let Some(errors) = output.as_mut().err().and_then(Error::errors_mut) {
         request.translate(entry.spec(), errors);
     }
-    let output = output?;
-    Ok(respond_to_mutation(&request, entry.affects(), output).await)
+    output
 }
 
 /// Guards first, then reads the body.
 async fn open(entry: &FormEntry, request: &Request, payload: Payload) -> Result<FormData> {
     entry.access().check(request).await?;
+    read(entry, request, payload).await
+}
+
+async fn read(entry: &FormEntry, request: &Request, payload: Payload) -> Result<FormData> {
     FormData::read(request, payload, || request.form_spec(entry.spec())).await
 }

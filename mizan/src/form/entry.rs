@@ -27,6 +27,7 @@ pub struct FormEntry {
     affects: fn() -> &'static [&'static str],
     problems: fn() -> Vec<SpecError>,
     output: fn(&mut Schemas) -> RefOr<Schema>,
+    clean: fn(&FormInput<'_>) -> FormErrors,
     prepare: fn(Request) -> LocalBoxFuture<'static, Result<SpecRef>>,
     validate: fn(Request, FormData, Vec<String>) -> LocalBoxFuture<'static, Result<FormErrors>>,
     submit: fn(Request, FormData) -> LocalBoxFuture<'static, Result<Vec<u8>>>,
@@ -44,6 +45,7 @@ impl FormEntry {
             affects: F::affects,
             problems: problems::<F>,
             output: |schemas| schemas.of::<F::Output>(),
+            clean: |input| F::clean_fields(input).err().unwrap_or_default(),
             prepare: |request| Box::pin(async move { prepare::<F>(&request).await }),
             validate: |request, data, fields| Box::pin(validate::<F>(request, data, fields)),
             submit: |request, data| Box::pin(submit::<F>(request, data)),
@@ -88,6 +90,11 @@ impl FormEntry {
     /// The schema of the output.
     pub fn output(&self, schemas: &mut Schemas) -> RefOr<Schema> {
         (self.output)(schemas)
+    }
+
+    /// What is wrong with the fields, as far as they themselves say.
+    pub(crate) fn clean_fields(&self, input: &FormInput<'_>) -> FormErrors {
+        (self.clean)(input)
     }
 
     /// The form's description for this request.

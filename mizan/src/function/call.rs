@@ -12,6 +12,7 @@ use super::json_input;
 use crate::context;
 use crate::core::Core;
 use crate::error::Result;
+use crate::idempotency::{Fingerprint, IdempotencyKey, once};
 use crate::request::Request;
 
 const AFFECTS: HeaderName = HeaderName::from_static("mizan-affects");
@@ -28,11 +29,18 @@ pub(crate) async fn call(
     let request = Request::new(http, Arc::clone(core));
     // A refused function's input is never decoded, and never waited for.
     entry.access.check(&request).await?;
+    let key = IdempotencyKey::of(&request)?;
     let http = request.raw();
     let body = body::read(http, payload, &core.settings).await?;
     body::require_json(http, &body)?;
     if has_open_objects {
         json_input::refuse_duplicate_keys(&body)?;
+    }
+    if let Some(key) = key {
+        let mut print = Fingerprint::new(&request);
+        print.add(&body);
+        let work = (entry.call)(request.clone(), Source::Json(body));
+        return once(&request, &key, &print, entry.affects, work).await;
     }
     let output = (entry.call)(request.clone(), Source::Json(body)).await?;
     Ok(respond_to_mutation(&request, entry.affects, output).await)

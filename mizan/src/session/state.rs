@@ -137,6 +137,15 @@ impl Session {
         }
     }
 
+    /// Whether this request has done more to the session than keep it alive.
+    pub(crate) fn is_changed(&self) -> bool {
+        match self.fate() {
+            Fate::Keep => false,
+            Fate::Save => self.has_changes(),
+            Fate::Renew | Fate::Purge => true,
+        }
+    }
+
     pub(crate) fn has_changes(&self) -> bool {
         !self.0.changes.borrow().is_empty()
     }

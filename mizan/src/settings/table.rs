@@ -165,6 +165,10 @@ settings! {
     pub body_timeout: Duration = "MIZAN_BODY_TIMEOUT_SECONDS", "30", check not_zero;
     /// How long a handler may take, besides the time in which files arrive. A slower one is answered 503.
     pub request_timeout: Duration = "MIZAN_REQUEST_TIMEOUT_SECONDS", "60", check not_zero;
+    /// How long the answer to a request with an `Idempotency-Key` is kept for those who send it again. `0`: the header counts for nothing.
+    pub idempotency_age: Duration = "MIZAN_IDEMPOTENCY_SECONDS", "86400", check |value| from_to(value.as_secs(), 0, 31_536_000);
+    /// The largest answer that is kept. After a larger one, the same request is answered 409.
+    pub idempotency_max_bytes: usize = "MIZAN_IDEMPOTENCY_MAX_BYTES", "65536", check |value| from_to(*value, 0, 1 << 24);
     /// How often one address may have forms validated (IPv6: one network of 64 bits): `120/minute`, `20/10 seconds`, or `off`. More is answered 429.
     pub throttle_validate: Rate = "MIZAN_THROTTLE_VALIDATE", "120/minute";
     /// How long an idle connection is kept open for its next request.

@@ -204,9 +204,14 @@ const MAX_CONTROL_BYTES_U64: u64 = MAX_CONTROL_BYTES as u64;
 const NOT_TEXT: (CloseCode, &str) = (CloseCode::Invalid, "a text is not UTF-8");
 const TOO_LARGE: (CloseCode, &str) = (CloseCode::Size, "a message is too large");
 
-/// Opcode and payload length of the frame that the buffer begins with, as soon as they are there.
+/// Opcode and payload length of the frame that the buffer begins with, as soon as they are there. What is wrong before the
+/// length the codec sees at once.
 fn announced(buffer: &[u8]) -> Option<(u8, u64)> {
     let (&first, &second) = (buffer.first()?, buffer.get(1)?);
+    let is_known = matches!(first & 0xf, 0..=2 | 8..=10);
+    if first & 0x70 != 0 || !is_known || second & 0x80 == 0 {
+        return None;
+    }
     let length = match second & 0x7f {
         126 => u64::from(u16::from_be_bytes(buffer.get(2..4)?.try_into().ok()?)),
         127 => u64::from_be_bytes(buffer.get(2..10)?.try_into().ok()?),

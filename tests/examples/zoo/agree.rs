@@ -5,12 +5,10 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use fastrand::Rng;
-use mizan::forms::{FieldError, Form, FormErrors, FormInput};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::fields;
 use crate::sample::Sampler;
 
 /// One type of the zoo.
@@ -31,73 +29,6 @@ impl Kind {
             },
         }
     }
-}
-
-/// One form of the zoo.
-pub(crate) struct FormKind {
-    name: &'static str,
-    clean: fn(&[u8]) -> FormErrors,
-}
-
-impl FormKind {
-    pub(crate) const fn of<F: Form>(name: &'static str) -> Self {
-        Self {
-            name,
-            clean: |body| {
-                let input = match FormInput::from_json(body) {
-                    Ok(input) => input,
-                    Err(_) => return FormErrors::of("__all__", FieldError::new("unreadable", "")),
-                };
-                F::clean_fields(&input).err().unwrap_or_default()
-            },
-        }
-    }
-}
-
-/// Prints `{"form", "field", "value", "errors"}` for `count` values of each field: what the server finds wrong in them.
-pub(crate) fn run_forms(forms: &[FormKind], contract: &Path, count: u64, seed: u64) -> ExitCode {
-    match print_forms(forms, contract, count, seed) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn print_forms(forms: &[FormKind], contract: &Path, count: u64, seed: u64) -> std::io::Result<()> {
-    let document: Value = serde_json::from_slice(&std::fs::read(contract)?)?;
-    let mut out = BufWriter::new(std::io::stdout().lock());
-    let mut rng = Rng::with_seed(seed);
-    for form in forms {
-        let path = format!(
-            "/paths/~1api~1mizan~1{}.schema/get/x-mizan-form/fields",
-            form.name
-        );
-        let fields = document.pointer(&path).and_then(Value::as_array);
-        for field in fields.into_iter().flatten() {
-            let name = field["name"].as_str().unwrap_or_default();
-            for _ in 0..count {
-                let value = as_javascript(fields::value(field, &mut rng));
-                let found = (form.clean)(json!({name: value}).to_string().as_bytes());
-                let inside = format!("{name}.");
-                let errors: Map<String, Value> = found
-                    .iter()
-                    .filter(|(at, _)| *at == name || at.starts_with(&inside) || *at == "__all__")
-                    .map(|(at, errors)| {
-                        let codes = errors.iter().map(|error| json!(error.code));
-                        (at.to_owned(), codes.collect())
-                    })
-                    .collect();
-                writeln!(
-                    out,
-                    "{}",
-                    json!({"form": form.name, "field": name, "value": value, "errors": errors})
-                )?;
-            }
-        }
-    }
-    out.flush()
 }
 
 /// Prints `{"name", "value", "written" or "refused"}` for `count` values of each type.

@@ -3,12 +3,11 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use mizan::forms::{Cleaned, FieldOptions, FieldValue, Kind};
 use mizan::prelude::*;
 use rust_decimal::Decimal;
 use serde_json::Value;
 use uuid::Uuid;
-
-use crate::agree::FormKind;
 
 /// What may be chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Choices)]
@@ -147,6 +146,59 @@ pub(crate) struct OrderForm {
     spare: Vec<Item>,
 }
 
+/// A number plate, which says less about itself than it is.
+pub(crate) struct Plate(String);
+
+impl FieldValue for Plate {
+    fn options() -> FieldOptions {
+        FieldOptions::new().kind(Kind::Text).max_length(8)
+    }
+
+    fn from_cleaned(cleaned: Cleaned<'_>) -> Result<Self, FieldError> {
+        let text = String::from_cleaned(cleaned)?;
+        match text.is_ascii() {
+            true => Ok(Self(text)),
+            false => Err(FieldError::new("invalid", "Enter a number plate.")),
+        }
+    }
+
+    fn to_json(&self) -> Value {
+        self.0.as_str().into()
+    }
+}
+
+/// About which browser and server disagree.
+#[derive(MizanForm)]
+#[form(name = "plate", manual)]
+pub(crate) struct PlateForm {
+    owner: String,
+    plate: Plate,
+}
+
+fn polite(text: &String) -> Result<(), FieldError> {
+    match text.contains("please") {
+        true => Ok(()),
+        false => Err(FieldError::new("impolite", "Say please.")),
+    }
+}
+
+fn even(number: i32) -> Result<i32, FieldError> {
+    match number % 2 {
+        0 => Ok(number),
+        _ => Err(FieldError::new("odd", "Enter an even number.")),
+    }
+}
+
+/// Rules of the site's own, which only the server knows.
+#[derive(MizanForm)]
+#[form(name = "own_rules")]
+pub(crate) struct OwnRulesForm {
+    #[field(rules = [polite], max_length = 20)]
+    wish: Option<String>,
+    #[field(clean = even, max_value = 100)]
+    pairs: i32,
+}
+
 /// Nothing to fill in.
 #[derive(MizanForm)]
 #[form(name = "ping")]
@@ -164,17 +216,13 @@ macro_rules! submit {
     )*};
 }
 
-/// The forms whose rules are held against the browser's.
-pub(crate) fn kinds() -> [FormKind; 5] {
-    [
-        FormKind::of::<TextForm>("text_fields"),
-        FormKind::of::<NumberForm>("number_fields"),
-        FormKind::of::<ChoiceForm>("choice_fields"),
-        FormKind::of::<MomentForm>("moment_fields"),
-        FormKind::of::<OrderForm>("order"),
-    ]
-}
-
 submit!(
-    TextForm, NumberForm, ChoiceForm, MomentForm, OrderForm, PingForm
+    TextForm,
+    NumberForm,
+    ChoiceForm,
+    MomentForm,
+    OrderForm,
+    OwnRulesForm,
+    PlateForm,
+    PingForm
 );

@@ -1,12 +1,12 @@
 //! A site with every shape that a value on the wire can have: what the generated client is tested with.
 //!
-//! Beside a site's own commands: `zoo agree CONTRACT [COUNT [SEED]]` prints, one JSON object per line, values near every limit
-//! of every type, what serde thinks of them, and what it writes back. `tests/client` holds the schemas against that.
+//! Beside a site's own commands: `zoo types CONTRACT [COUNT [SEED]]` prints, one JSON object per line, values near every limit
+//! of every type, what serde thinks of them, and what it writes back. `tests/client` holds the schemas against that. With
+//! `ZOO_DISAGREES` in its environment there is a form more, about which browser and server disagree.
 
 use std::process::ExitCode;
 
 mod agree;
-mod fields;
 mod forms;
 mod sample;
 mod types;
@@ -88,17 +88,18 @@ async fn clock() -> Option<Tree> {
 async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if let [command, contract, rest @ ..] = arguments.as_slice()
-        && matches!(command.as_str(), "agree" | "agree-forms")
+        && command == "types"
     {
         let number = |index: usize, default: u64| {
             let given = rest.get(index).and_then(|text| text.parse().ok());
             given.unwrap_or(default)
         };
-        if command == "agree-forms" {
-            let kinds = forms::kinds();
-            return agree::run_forms(&kinds, contract.as_ref(), number(0, 200), number(1, 1));
-        }
         return agree::run(ZOO, contract.as_ref(), number(0, 200), number(1, 1));
     }
-    Site::new().manage().await
+    match std::env::var_os("ZOO_DISAGREES") {
+        Some(_) => Site::new().form::<forms::PlateForm>(),
+        None => Site::new(),
+    }
+    .manage()
+    .await
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 
+import { Outdated } from "../parts/outdated";
 import { SignInAgain } from "../parts/sign-in-again";
 import { useCurrentUser } from "../mizan";
 
@@ -26,6 +27,7 @@ export function Island(): ReactNode {
         <a className="button" href="/signup" aria-current={here("/signup")}>
           Sign up
         </a>
+        <Outdated />
       </>
     );
   }
@@ -42,6 +44,7 @@ export function Island(): ReactNode {
         </button>
       </form>
       <SignInAgain user={user} />
+      <Outdated />
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { toFormErrors } from "../answer.js";
 import type { Client } from "../client.js";
 import type { Progress, Send } from "../exchange.js";
+import { keyHeader } from "../key.js";
 import { type Edit, mutate } from "../mutation.js";
 import { type CommonCode, type FormErrors, isRecord } from "../problem.js";
 import { encode, toJson } from "./payload.js";
@@ -77,7 +78,7 @@ export function createForm<Input extends object, Output, Code extends string = C
       validate: (value) => schema()["~standard"].validate(value) as StandardSchemaV1.Result<Input>,
     },
     async submit(input, { signal, onProgress, optimistic, idempotencyKey } = {}) {
-      const headers = idempotencyKey ? { "Idempotency-Key": idempotencyKey } : {};
+      const headers = keyHeader(idempotencyKey);
       const body = encode(input);
       const call = { method: "POST", path: `${name}.submit`, body, headers, signal, onProgress, upload } as const;
       // The contract says so.

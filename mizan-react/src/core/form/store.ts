@@ -1,3 +1,4 @@
+import { IN_FLIGHT, newKey } from "../key.js";
 import {
   type CommonCode,
   type FieldError,
@@ -70,6 +71,7 @@ export type AnyFormStore = Pick<
   | "revision"
   | "ledger"
   | "rowsChanged"
+  | "set"
 > & { readonly form: Pick<Form<object, unknown>, "fields" | "client" | "name"> };
 
 export function createFormStore<Input extends object, Output, Code extends string>(
@@ -263,8 +265,9 @@ export function createFormStore<Input extends object, Output, Code extends strin
         setState({ status: "editing", isDirty: true });
         throw error;
       }
-      // When the server has answered, it is known what became of the submission.
-      if (error.status > 0) submission = undefined;
+      // When the server has refused it, it is known what became of the submission. A proxy's error says nothing.
+      const isKnown = error.status > 0 && error.status < 500;
+      if (isKnown && ![IN_FLIGHT, "unreadable_answer"].includes(error.code)) submission = undefined;
       if (error.status === 422) {
         for (const [path, value] of sent.values) judged.set(path, value);
         slots.replace("submit", byPath(error.errors, place, isField));
@@ -401,10 +404,4 @@ export function createFormStore<Input extends object, Output, Code extends strin
     },
   };
   return store;
-}
-
-/** A key that nobody guesses, also where `randomUUID` is missing: on plain HTTP. */
-function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

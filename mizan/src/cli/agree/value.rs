@@ -4,7 +4,7 @@ use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
 /// A value for a field, as its schema describes it.
-pub(crate) fn value(field: &Value, rng: &mut Rng) -> Value {
+pub(super) fn value(field: &Value, rng: &mut Rng) -> Value {
     if rng.u32(..12) == 0 {
         return anything(rng);
     }
@@ -83,6 +83,7 @@ fn object(field: &Value, rng: &mut Rng) -> Value {
     Value::Object(object)
 }
 
+/// One of several; there is at least one.
 fn one_of<T: Clone>(values: &[T], rng: &mut Rng) -> T {
     values[rng.usize(..values.len())].clone()
 }
@@ -149,11 +150,12 @@ fn text(field: &Value, rng: &mut Rng) -> Value {
     let core = match rng.u32(..6) {
         0 | 1 => one_of(KNOWN, rng).to_owned(),
         2 => return number(field, rng),
-        // About as long as it may be.
+        // About as long as it may be; not often where that is long.
         _ => {
             let limits = [&field["min_length"], &field["max_length"]];
-            let limit = limits[rng.usize(..2)].as_u64().unwrap_or(4);
-            let length = match limit > 500 {
+            let limit = one_of(&limits, rng).as_u64().unwrap_or(4);
+            let is_long = limit > 100_000 || (limit > 500 && rng.u32(..20) != 0);
+            let length = match is_long {
                 true => rng.u64(..6),
                 false => (limit + rng.u64(..4)).saturating_sub(2),
             };
@@ -261,7 +263,7 @@ fn number(field: &Value, rng: &mut Rng) -> Value {
     ];
     let as_text = match rng.u32(..4) {
         0 => {
-            let limit = match limits[rng.usize(..limits.len())] {
+            let limit = match one_of(&limits, rng) {
                 Value::String(text) => text.parse().unwrap_or(0.0),
                 value => value.as_f64().unwrap_or(0.0),
             };
@@ -289,7 +291,7 @@ fn choice(field: &Value, rng: &mut Rng) -> Value {
         )),
         1 => anything(rng),
         _ if choices.is_empty() => json!(""),
-        _ => choices[rng.usize(..choices.len())]["value"].clone(),
+        _ => one_of(choices, rng)["value"].clone(),
     }
 }
 
