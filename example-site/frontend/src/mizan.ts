@@ -5,6 +5,8 @@ import {
   boolean,
   choice,
   choices,
+  createChannel,
+  createChannelHook,
   createClient,
   createContext,
   createContextHook,
@@ -22,7 +24,7 @@ import {
 import * as z from "zod/mini";
 
 /** The door to this site. */
-export const mizan = /* @__PURE__ */ createClient({ prefix: "/api/mizan", contract: "038eece1264bf75c" });
+export const mizan = /* @__PURE__ */ createClient({ prefix: "/api/mizan", contract: "d1a513d742d1889c" });
 
 /** A code that the site's own code has made up. */
 export type OtherCode = string & {};
@@ -68,6 +70,26 @@ const dateTimeSchema: Schema<string> = /* @__PURE__ */ z.lazy(() =>
 );
 
 // Types
+
+/** Which room. */
+export interface ChatRoom {
+  /** Its name. */
+  room: string;
+}
+
+export const ChatRoomSchema: Schema<ChatRoom> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  room: textSchema,
+}));
+
+/** What the staff hear of the desk as a whole. */
+export interface DeskNews {
+  /** How many tickets are open now. */
+  open_count: number;
+}
+
+export const DeskNewsSchema: Schema<DeskNews> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  open_count: z.int(),
+}));
 
 /** What `echo` answers. */
 export interface Echo {
@@ -178,6 +200,19 @@ export interface LoginProvider {
 export const LoginProviderSchema: Schema<LoginProvider> = /* @__PURE__ */ z.lazy(() => z.looseObject({
   name: textSchema,
   label: textSchema,
+}));
+
+/** Who is looking at a ticket. */
+export interface Looking {
+  /** Their name. */
+  name: string;
+  /** Whether it is somebody of the desk. */
+  is_agent: boolean;
+}
+
+export const LookingSchema: Schema<Looking> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  name: textSchema,
+  is_agent: z.boolean(),
 }));
 
 /** What a request for a mail answers. */
@@ -313,6 +348,16 @@ export const NewRecoveryCodesSchema: Schema<NewRecoveryCodes> = /* @__PURE__ */ 
   recovery_codes: z.array(textSchema),
 }));
 
+/** Which ticket. */
+export interface OfTicket {
+  /** Its number. */
+  ticket: number;
+}
+
+export const OfTicketSchema: Schema<OfTicket> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  ticket: z.int(),
+}));
+
 /**
  * What to hand to `navigator.credentials.create` or `.get`.
  *
@@ -403,6 +448,49 @@ export const ReauthenticatedSchema: Schema<Reauthenticated> = /* @__PURE__ */ z.
   reauthenticated: z.boolean(),
 }));
 
+/** One thing that was said about a ticket. */
+export interface Reply {
+  /** The number. */
+  id: number;
+  /** Who said it. */
+  author: string;
+  /** Whether that was somebody of the desk. */
+  is_agent: boolean;
+  /** What was said. */
+  text: string;
+  /** When. */
+  created_at: string;
+}
+
+export const ReplySchema: Schema<Reply> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  id: z.int(),
+  author: textSchema,
+  is_agent: z.boolean(),
+  text: textSchema,
+  created_at: dateTimeSchema,
+}));
+
+/** What everybody in the room hears. */
+export interface Said {
+  /** Who said it. */
+  from: string;
+  /** What was said. */
+  text: string;
+}
+
+export const SaidSchema: Schema<Said> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  from: textSchema,
+  text: textSchema,
+}));
+
+/** What is said. */
+export interface Say {
+  /** Up to 500 characters. */
+  text: string;
+}
+
+export const SaySchema: Schema<Say> = /* @__PURE__ */ z.lazy(() => z.looseObject({ text: textSchema }));
+
 /** Something besides the password that shows who somebody is. */
 export type SecondFactor = "totp" | "recovery_code" | "passkey";
 
@@ -429,6 +517,75 @@ export interface SessionsEnded {
 export const SessionsEndedSchema: Schema<SessionsEnded> = /* @__PURE__ */ z.lazy(() => z.looseObject({
   ended: z.int().check(z.gte(0)),
 }));
+
+/** What others see of a client by default. */
+export interface Somebody {
+  /** The name of the signed-in user; absent for a visitor whom nobody knows. */
+  name?: string | null | undefined;
+}
+
+export const SomebodySchema: Schema<Somebody> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  name: z.optional(z.nullable(textSchema)),
+}));
+
+/** What everybody who looks at a ticket hears. */
+export type ThreadEvent =
+  | {
+      /** The number. */
+      id: number;
+      /** Who said it. */
+      author: string;
+      /** Whether that was somebody of the desk. */
+      is_agent: boolean;
+      /** What was said. */
+      text: string;
+      /** When. */
+      created_at: string;
+      kind: "reply";
+    }
+  | {
+      /** Who. */
+      author: string;
+      kind: "typing";
+    }
+  | { kind: "closed" };
+
+export const ThreadEventSchema: Schema<ThreadEvent> = /* @__PURE__ */ z.lazy(
+  () => z.discriminatedUnion(
+    "kind",
+    [
+      z.looseObject({
+        id: z.int(),
+        author: textSchema,
+        is_agent: z.boolean(),
+        text: textSchema,
+        created_at: dateTimeSchema,
+        kind: z.literal("reply"),
+      }),
+      z.looseObject({ author: textSchema, kind: z.literal("typing") }),
+      z.looseObject({ kind: z.literal("closed") }),
+    ],
+  ),
+);
+
+/** What somebody who looks at a ticket sends. */
+export type ThreadPush =
+  | {
+      /** Up to 500 characters. */
+      text: string;
+      kind: "say";
+    }
+  | { kind: "typing" };
+
+export const ThreadPushSchema: Schema<ThreadPush> = /* @__PURE__ */ z.lazy(
+  () => z.discriminatedUnion(
+    "kind",
+    [
+      z.looseObject({ text: textSchema, kind: z.literal("say") }),
+      z.looseObject({ kind: z.literal("typing") }),
+    ],
+  ),
+);
 
 /** One ticket. */
 export interface Ticket {
@@ -810,6 +967,29 @@ export const myTrustedBrowsers = /* @__PURE__ */ createContext<
   MyTrustedBrowsersCode
 >(mizan, "my_trusted_browsers", { scope: "local" });
 export const useMyTrustedBrowsers = /* @__PURE__ */ createContextHook(myTrustedBrowsers);
+
+/** What the context `thread` takes. */
+export interface ThreadParams {
+  ticket: number;
+}
+
+export const ThreadParamsSchema: Schema<ThreadParams> = /* @__PURE__ */ z.lazy(() => z.strictObject({
+  ticket: z.int(),
+}));
+
+export const ThreadOutputSchema: Schema<Reply[]> = /* @__PURE__ */ z.lazy(() => z.array(ReplySchema));
+
+/** The codes of the problems of `thread`. */
+export type ThreadCode = SiteCode | "not_signed_in";
+
+/** The conversation on a ticket, for those who may see it. */
+export const thread = /* @__PURE__ */ createContext<ThreadParams, Reply[], ThreadCode>(
+  mizan,
+  "thread",
+  { scope: "local", needs: ["ticket"] },
+);
+export const useThread = /* @__PURE__ */ createContextHook(thread);
+export const ThreadProvider = /* @__PURE__ */ createProvider(thread);
 
 // Forms
 
@@ -1513,6 +1693,7 @@ export const passwordChangeForm = /* @__PURE__ */ createForm<
       autocomplete: "new-password",
       help_text: "At least 12 characters. Several unrelated words are good.",
       max_length: 128,
+      server_only: ["password_rules"],
       strip: false,
     },
   },
@@ -1584,6 +1765,7 @@ export const passwordResetConfirmForm = /* @__PURE__ */ createForm<
       autocomplete: "new-password",
       help_text: "At least 12 characters. Several unrelated words are good.",
       max_length: 128,
+      server_only: ["password_rules"],
       strip: false,
     },
   },
@@ -1729,6 +1911,29 @@ export const recoveryCodesRenewForm = /* @__PURE__ */ createForm<
 });
 export const useRecoveryCodesRenewForm = /* @__PURE__ */ createFormHook(recoveryCodesRenewForm);
 
+/** What the form `reply` takes. */
+export interface ReplyInput {
+  /** Ticket */
+  ticket: number;
+  /** Your reply */
+  text: string;
+}
+
+/** The codes of the problems of the form `reply`. */
+export type ReplyFormCode = CallCode | "not_signed_in";
+
+/** Say something about a ticket. */
+export const replyForm = /* @__PURE__ */ createForm<ReplyInput, Reply, ReplyFormCode>(mizan, "reply", {
+  title: "Reply",
+  fields: {
+    ticket: { label: "Ticket", type: "integer", widget: "hidden", required: true, travel: "number" },
+    text: { label: "Your reply", type: "text", widget: "textarea", required: true, max_length: 500 },
+  },
+  schema: (f) => z.object({ ticket: integer(f.ticket), text: text(f.text) }),
+  affects: ["thread"],
+});
+export const useReplyForm = /* @__PURE__ */ createFormHook(replyForm);
+
 /** What the form `second_factor` takes. */
 export interface SecondFactorInput {
   /** Code: Six digits from your authenticator app, or one of your recovery codes. */
@@ -1840,6 +2045,7 @@ export const signupForm = /* @__PURE__ */ createForm<
       autocomplete: "username",
       help_text: "Letters, digits and @ . + - _ only.",
       max_length: 150,
+      server_only: ["username"],
     },
     email: {
       label: "Email address",
@@ -1858,6 +2064,7 @@ export const signupForm = /* @__PURE__ */ createForm<
       autocomplete: "new-password",
       help_text: "At least 12 characters. Several unrelated words are good.",
       max_length: 128,
+      server_only: ["password_rules"],
       strip: false,
     },
   },
@@ -2136,3 +2343,26 @@ export const trustedBrowserEndForm = /* @__PURE__ */ createForm<
   affects: ["my_trusted_browsers"],
 });
 export const useTrustedBrowserEndForm = /* @__PURE__ */ createFormHook(trustedBrowserEndForm);
+
+// Channels
+
+export const chatChannel = /* @__PURE__ */ createChannel<ChatRoom, Say, Said, void, Somebody>(
+  mizan,
+  "chat",
+  { history: 50, outgoing: SaidSchema, presence: SomebodySchema },
+);
+export const useChatChannel = /* @__PURE__ */ createChannelHook(chatChannel);
+
+export const deskChannel = /* @__PURE__ */ createChannel<void, never, DeskNews, void>(
+  mizan,
+  "desk",
+  { affects: ["inbox"], outgoing: DeskNewsSchema },
+);
+export const useDeskChannel = /* @__PURE__ */ createChannelHook(deskChannel);
+
+export const ticketChannel = /* @__PURE__ */ createChannel<OfTicket, ThreadPush, ThreadEvent, void, Looking>(
+  mizan,
+  "ticket",
+  { history: 50, affects: ["thread"], outgoing: ThreadEventSchema, presence: LookingSchema },
+);
+export const useTicketChannel = /* @__PURE__ */ createChannelHook(ticketChannel);
