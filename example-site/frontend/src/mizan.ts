@@ -22,7 +22,7 @@ import {
 import * as z from "zod/mini";
 
 /** The door to this site. */
-export const mizan = /* @__PURE__ */ createClient({ prefix: "/api/mizan", contract: "ce60ef1c326ca75b" });
+export const mizan = /* @__PURE__ */ createClient({ prefix: "/api/mizan", contract: "befda17ef52fb196" });
 
 /** A code that the site's own code has made up. */
 export type OtherCode = string & {};
@@ -398,6 +398,28 @@ export interface Reauthenticated {
 
 export const ReauthenticatedSchema: Schema<Reauthenticated> = /* @__PURE__ */ z.lazy(() => z.looseObject({
   reauthenticated: z.boolean(),
+}));
+
+/** One thing that was said about a ticket. */
+export interface Reply {
+  /** The number. */
+  id: number;
+  /** Who said it. */
+  author: string;
+  /** Whether that was somebody of the desk. */
+  is_agent: boolean;
+  /** What was said. */
+  text: string;
+  /** When. */
+  created_at: string;
+}
+
+export const ReplySchema: Schema<Reply> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  id: z.int(),
+  author: textSchema,
+  is_agent: z.boolean(),
+  text: textSchema,
+  created_at: dateTimeSchema,
 }));
 
 /** Something besides the password that shows who somebody is. */
@@ -807,6 +829,29 @@ export const myTrustedBrowsers = /* @__PURE__ */ createContext<
   MyTrustedBrowsersCode
 >(mizan, "my_trusted_browsers", { scope: "local" });
 export const useMyTrustedBrowsers = /* @__PURE__ */ createContextHook(myTrustedBrowsers);
+
+/** What the context `thread` takes. */
+export interface ThreadParams {
+  ticket: number;
+}
+
+export const ThreadParamsSchema: Schema<ThreadParams> = /* @__PURE__ */ z.lazy(() => z.strictObject({
+  ticket: z.int(),
+}));
+
+export const ThreadOutputSchema: Schema<Reply[]> = /* @__PURE__ */ z.lazy(() => z.array(ReplySchema));
+
+/** The codes of the problems of `thread`. */
+export type ThreadCode = SiteCode | "not_signed_in";
+
+/** The conversation on a ticket, for those who may see it. */
+export const thread = /* @__PURE__ */ createContext<ThreadParams, Reply[], ThreadCode>(
+  mizan,
+  "thread",
+  { scope: "local", needs: ["ticket"] },
+);
+export const useThread = /* @__PURE__ */ createContextHook(thread);
+export const ThreadProvider = /* @__PURE__ */ createProvider(thread);
 
 // Forms
 
@@ -1725,6 +1770,29 @@ export const recoveryCodesRenewForm = /* @__PURE__ */ createForm<
   affects: ["my_second_factors"],
 });
 export const useRecoveryCodesRenewForm = /* @__PURE__ */ createFormHook(recoveryCodesRenewForm);
+
+/** What the form `reply` takes. */
+export interface ReplyInput {
+  /** Ticket */
+  ticket: number;
+  /** Your reply */
+  text: string;
+}
+
+/** The codes of the problems of the form `reply`. */
+export type ReplyFormCode = CallCode | "not_signed_in";
+
+/** Say something about a ticket. */
+export const replyForm = /* @__PURE__ */ createForm<ReplyInput, Reply, ReplyFormCode>(mizan, "reply", {
+  title: "Reply",
+  fields: {
+    ticket: { label: "Ticket", type: "integer", widget: "hidden", required: true, travel: "number" },
+    text: { label: "Your reply", type: "text", widget: "textarea", required: true, max_length: 500 },
+  },
+  schema: (f) => z.object({ ticket: integer(f.ticket), text: text(f.text) }),
+  affects: ["thread"],
+});
+export const useReplyForm = /* @__PURE__ */ createFormHook(replyForm);
 
 /** What the form `second_factor` takes. */
 export interface SecondFactorInput {
