@@ -37,7 +37,7 @@ export function Island({ element }: IslandProps): ReactNode {
       </header>
       {chat.gaps > 0 && (
         <p className="message message-warning" role="status">
-          More was said while you were away than is kept. Here is what is left of it.
+          Something may have been said while you were away that is not kept. Here is what there is.
         </p>
       )}
       <Talk messages={chat.messages} isBusy={chat.status === "joining"} />
@@ -47,7 +47,8 @@ export function Island({ element }: IslandProps): ReactNode {
           {state.problem.message}
         </p>
       )}
-      <form className="say" {...form.props}>
+      {/* Leaving it empty is no mistake yet. */}
+      <form className="say" {...form.props} onBlur={undefined}>
         <form.Field name="text">
           {(field) => (
             <Field field={field}>

@@ -1,5 +1,5 @@
 import { keepDraft, takeOver, useForm } from "mizan-react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 import { type ThreadEvent, useTicketChannel } from "../channels";
 import type { IslandProps } from "../main";
@@ -82,11 +82,14 @@ function useTypist() {
 /** For the writer: whether somebody of the desk is here. For the desk: who else is. */
 function Onlookers({ thread: { status, presence } }: { readonly thread: Thread }): ReactNode {
   const isAgent = useCurrentUser()?.is_staff;
-  if (status !== "joined") return null;
   const said = isAgent
     ? `Looking: ${people(presence.map(({ data }) => data.name))}`
     : presence.some(({ data }) => data.is_agent) && "An agent is here";
-  return <p className="room-people">{said}</p>;
+  return (
+    <p className="room-people" role="status">
+      {status === "joined" && said}
+    </p>
+  );
 }
 
 interface ReplyFormProps {
@@ -129,12 +132,18 @@ function ReplyForm({ element, ticket, thread, isClosed }: ReplyFormProps): React
     // Whether it arrives is not worth a word.
     thread.send({ kind: "typing" }).catch(() => {});
   };
+  const notice = useRef<HTMLParagraphElement>(null);
+  const isHidden = isClosed && !form.value("text");
+  useLayoutEffect(() => {
+    // The field is gone, and the focus would go with it.
+    if (isHidden && document.activeElement?.closest("form[hidden]")) notice.current?.focus();
+  }, [isHidden]);
   const { state } = form;
   return (
     <>
       <div role="status">
         {isClosed && (
-          <p className="message">
+          <p ref={notice} className="message" tabIndex={-1}>
             This ticket is closed now. <a href={location.pathname}>Show it as it is</a>.
           </p>
         )}
@@ -148,7 +157,9 @@ function ReplyForm({ element, ticket, thread, isClosed }: ReplyFormProps): React
       <form
         className="form"
         {...form.props}
-        hidden={isClosed && !form.value("text")}
+        hidden={isHidden}
+        // Leaving it empty is no mistake yet.
+        onBlur={undefined}
         onChange={(event) => {
           form.props.onChange(event);
           tellTyping();
