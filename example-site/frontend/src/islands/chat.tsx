@@ -8,7 +8,7 @@ import { mizan, useCurrentUser } from "../mizan";
 import { Connection, Live } from "../parts/connection";
 import { Field } from "../parts/field";
 import { people } from "../parts/people";
-import { sentBy } from "../parts/sent-by";
+import { useSentBy } from "../parts/use-sent-by";
 
 /** What is said goes over the channel. What is too long, the server says. */
 const sayForm = createForm<Say, unknown, string>(mizan, "say", {
@@ -21,7 +21,7 @@ const sayForm = createForm<Say, unknown, string>(mizan, "say", {
 export function Island({ element }: IslandProps): ReactNode {
   const room = element.dataset.room ?? "lobby";
   const chat = useChatChannel({ room });
-  const form = useForm(sentBy(sayForm, chat.send), {
+  const form = useForm(useSentBy(sayForm, chat.send), {
     onSuccess(sent) {
       // Whoever types fast has begun the next one.
       if (form.store.getData().text === sent.text) form.reset({});

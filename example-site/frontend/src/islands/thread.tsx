@@ -8,8 +8,8 @@ import { Actions } from "../parts/actions";
 import { Connection, Live } from "../parts/connection";
 import { Field } from "../parts/field";
 import { people } from "../parts/people";
-import { sentBy } from "../parts/sent-by";
 import { moment } from "../parts/ticket-text";
+import { useSentBy } from "../parts/use-sent-by";
 
 /** Others hear that somebody types at most this often, and believe it for twice as long. */
 const TYPING_MS = 2000;
@@ -102,18 +102,10 @@ interface ReplyFormProps {
 /** What is said goes over the channel, and the way of every form where there is none. */
 function ReplyForm({ element, ticket, thread, isClosed }: ReplyFormProps): ReactNode {
   const user = useCurrentUser();
-  const latest = useRef(thread);
   const toldTypingMs = useRef(-TYPING_MS);
-  useEffect(() => {
-    latest.current = thread;
-  });
   const [source] = useState(() => element.querySelector("form"));
-  const [live] = useState(() =>
-    sentBy(replyForm, (input) =>
-      latest.current.status === "joined"
-        ? latest.current.send({ kind: "say", text: input.text })
-        : replyForm.submit(input),
-    ),
+  const live = useSentBy(replyForm, (input, options) =>
+    thread.status === "joined" ? thread.send({ kind: "say", text: input.text }) : replyForm.submit(input, options),
   );
   const form = useForm(live, {
     initial: { ticket },
