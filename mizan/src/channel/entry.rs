@@ -1,5 +1,6 @@
 //! The registry's view of one channel.
 
+use std::any::TypeId;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use mizan_forms::{FieldError, FormErrors};
 use super::definition::{Channel, ChannelSpec};
 use super::link::Link;
 use super::member::{Member, Shared};
+use super::nothing::NoParams;
 use crate::contract::Schemas;
 use crate::error::{Error, Result};
 use crate::function::{plain_words, says_nul};
@@ -33,7 +35,8 @@ type Prepare = for<'p> fn(Asked<'p>) -> LocalBoxFuture<'p, Result<Rc<dyn AnyMemb
 
 /// The schemas of everything that a channel says and hears.
 pub(crate) struct ChannelSchemas {
-    pub(crate) params: RefOr<Schema>,
+    /// Absent for a channel that takes none.
+    pub(crate) params: Option<RefOr<Schema>>,
     pub(crate) incoming: Option<RefOr<Schema>>,
     pub(crate) outgoing: RefOr<Schema>,
     pub(crate) reply: Option<RefOr<Schema>>,
@@ -93,17 +96,17 @@ impl ChannelEntry {
 
 fn schemas<C: Channel>(schemas: &mut Schemas) -> ChannelSchemas {
     ChannelSchemas {
-        params: schemas.of::<C::Params>(),
+        params: (!is::<C::Params, NoParams>()).then(|| schemas.of::<C::Params>()),
         incoming: C::SPEC.receives.then(|| schemas.of::<C::Incoming>()),
         outgoing: schemas.of::<C::Outgoing>(),
-        reply: (!is_unit::<C::Reply>()).then(|| schemas.of::<C::Reply>()),
+        reply: (!is::<C::Reply, ()>()).then(|| schemas.of::<C::Reply>()),
         presence: C::SPEC.has_presence.then(|| schemas.of::<C::Presence>()),
     }
 }
 
-/// A reply without content is no reply on the wire.
-fn is_unit<T: 'static>() -> bool {
-    std::any::TypeId::of::<T>() == std::any::TypeId::of::<()>()
+/// Whether two types are one.
+fn is<T: 'static, Other: 'static>() -> bool {
+    TypeId::of::<T>() == TypeId::of::<Other>()
 }
 
 fn prepare<C: Channel>(asked: Asked<'_>) -> LocalBoxFuture<'_, Result<Rc<dyn AnyMember>>> {
@@ -177,7 +180,8 @@ impl<C: Channel> AnyMember for Joined<C> {
             }
             let message: C::Incoming = decode(data.get())?;
             let reply = self.channel.receive(&self.member(request), message).await?;
-            match is_unit::<C::Reply>() {
+            // A reply without content is no reply on the wire.
+            match is::<C::Reply, ()>() {
                 true => Ok(None),
                 false => Ok(Some(serde_json::to_vec(&reply)?)),
             }

@@ -34,6 +34,15 @@ pub(super) fn run(site: &Site, settings: &Settings) -> Result<(), Problem> {
             ));
         }
     }
+    for entry in registry.channels() {
+        rows.push(row(
+            "WS",
+            entry.spec.name.to_owned(),
+            "channel",
+            entry.spec.access.name(),
+            entry.spec.location,
+        ));
+    }
     for entry in site.pages(settings) {
         let methods = entry.methods.join(", ");
         rows.push(row(
@@ -48,6 +57,7 @@ pub(super) fn run(site: &Site, settings: &Settings) -> Result<(), Problem> {
         ("contexts", "all global contexts"),
         ("openapi.json", "contract"),
         ("docs", "contract"),
+        ("ws", "socket of all channels"),
     ] {
         rows.push([
             "GET".into(),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::channel::{self, Channel, channels};
 use super::form::{self, Form, RULES, forms};
 use super::layout::{Code, comment_lines, quoted};
 use super::names::{Names, camel, pascal};
@@ -22,6 +23,7 @@ pub(super) struct File<'d> {
     document: &'d Value,
     operations: Vec<Operation>,
     forms: Vec<Form>,
+    channels: Vec<Channel>,
     types: Types,
     names: Names,
     /// The codes that every operation of the site can answer with.
@@ -41,6 +43,7 @@ impl<'d> File<'d> {
         let mut reader = Reader::default();
         let mut operations = operations(document, &mut reader);
         let mut forms = forms(document, &mut reader);
+        let mut channels = channels(document, &mut reader);
         let mut roots = Vec::new();
         for operation in &operations {
             let at = format!("`{}`", operation.name);
@@ -53,6 +56,9 @@ impl<'d> File<'d> {
             let at = format!("`{}.submit`", form.name);
             roots.push((at, Direction::Output, form.output.clone()));
         }
+        for (at, direction, shape) in channels.iter_mut().flat_map(Channel::shapes) {
+            roots.push((at, direction, shape.clone()));
+        }
         let types = Types::read(document, &mut reader, &mut roots);
         let mut roots = roots.into_iter().map(|(_, _, shape)| shape);
         for operation in &mut operations {
@@ -63,8 +69,11 @@ impl<'d> File<'d> {
                 operation.output = output;
             }
         }
-        for (form, output) in forms.iter_mut().zip(roots) {
+        for (form, output) in forms.iter_mut().zip(&mut roots) {
             form.output = output;
+        }
+        for ((_, _, shape), root) in channels.iter_mut().flat_map(Channel::shapes).zip(roots) {
+            *shape = root;
         }
         if !reader.problems.is_empty() {
             return Err(reader.problems);
@@ -85,6 +94,7 @@ impl<'d> File<'d> {
             document,
             operations,
             forms,
+            channels,
             types,
             names: Names::default(),
         })
@@ -101,6 +111,10 @@ impl<'d> File<'d> {
             "SiteCode",
         ]);
         self.names.reserve(&IMPORTS);
+        // A site without channels may call something `create_channel`.
+        if !self.channels.is_empty() {
+            self.names.reserve(&channel::IMPORTS);
+        }
         self.names.reserve(&RULES);
         self.names.reserve(&Helper::ALL.map(Helper::name));
         // The words that apps call first: functions and contexts keep theirs, whatever the types are called.
@@ -114,6 +128,11 @@ impl<'d> File<'d> {
             .forms
             .iter()
             .map(|form| form::Words::claim(form, &mut types))
+            .collect();
+        let channel_words: Vec<channel::Words> = self
+            .channels
+            .iter()
+            .map(|channel| channel::Words::claim(channel, &mut types))
             .collect();
         self.types.claim_names(&mut types);
 
@@ -157,6 +176,12 @@ impl<'d> File<'d> {
         }
         for (form, words) in self.forms.iter().zip(&form_words) {
             self.form(form, words, &mut zod, &mut used, &mut body);
+        }
+        if !self.channels.is_empty() {
+            section(&mut body, "Channels");
+        }
+        for (channel, words) in self.channels.iter().zip(&channel_words) {
+            channel.print(words, &mut zod, &mut used, &mut body);
         }
 
         let mut text = self.head(&used);
@@ -462,7 +487,7 @@ fn section(body: &mut String, title: &str) {
     body.push_str(&format!("\n// {title}\n"));
 }
 
-fn comment(body: &mut String, text: &str) {
+pub(super) fn comment(body: &mut String, text: &str) {
     let comment = comment_lines(text, 0);
     if !comment.is_empty() {
         body.push_str(&comment);
@@ -513,7 +538,7 @@ fn codes(codes: &BTreeSet<String>) -> Vec<TsType> {
 }
 
 /// `export const …Schema: Schema<…> = …`: the compiler holds the schema against the type.
-fn constant_schema(body: &mut String, name: &str, ty: &Code, schema: Code) {
+pub(super) fn constant_schema(body: &mut String, name: &str, ty: &Code, schema: Code) {
     let code = Code::Row(vec![
         Code::text(format!("export const {name}: Schema<")),
         ty.clone(),

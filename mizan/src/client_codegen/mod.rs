@@ -1,5 +1,6 @@
 //! The TypeScript client, printed from the contract and nothing else. `docs/guide/client.md` says what is in it.
 
+mod channel;
 mod diff;
 mod file;
 mod flatten;

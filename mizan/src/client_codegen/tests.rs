@@ -211,3 +211,129 @@ fn names_do_not_collide() {
     assert_eq!(names.len(), count, "{names:?}");
     assert!(names.contains(&"Record2"), "{names:?}");
 }
+
+/// A contract with the function `probe` and these channels.
+fn with_channels(channels: Value) -> Value {
+    let components = json!({
+        "ChatRoom": {"type": "object", "required": ["room"], "properties": {"room": {"type": "string"}}},
+        "Hollow": {"type": "object"},
+        "Line": {"type": "object", "required": ["id", "text"], "properties": {
+            "id": {"type": "integer", "readOnly": true},
+            "text": {"type": "string"},
+        }},
+        "Somebody": {"type": "object", "properties": {"name": {"type": ["string", "null"]}}},
+    });
+    let mut document = contract(&json!({"type": "string"}), components);
+    document["x-mizan-channels"] = channels;
+    document
+}
+
+/// Everything below `// Channels`.
+#[track_caller]
+fn printed_channels(channels: Value) -> String {
+    let text = generate(&with_channels(channels)).unwrap();
+    text.split_once("\n// Channels\n")
+        .expect("channels")
+        .1
+        .to_owned()
+}
+
+fn type_of(name: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{name}")})
+}
+
+#[test]
+fn a_channel_is_a_definition_and_a_hook() {
+    let text = generate(&with_channels(json!({"chat": {
+        "description": "A room to talk in.",
+        "access": "public",
+        "params": type_of("ChatRoom"),
+        "incoming": type_of("Line"),
+        "outgoing": type_of("Line"),
+        "reply": {"type": "integer", "format": "int64"},
+        "presence": type_of("Somebody"),
+        "history": 50,
+        "affects": ["inbox"],
+    }})))
+    .unwrap();
+    assert!(text.ends_with(
+        r#"
+// Channels
+
+export const ChatReplySchema: Schema<number> = /* @__PURE__ */ z.lazy(() => z.int());
+
+/** A room to talk in. */
+export const chatChannel = /* @__PURE__ */ createChannel<ChatRoom, LineInput, Line, number, Somebody>(
+  mizan,
+  "chat",
+  { history: 50, affects: ["inbox"], outgoing: LineSchema, reply: ChatReplySchema, presence: SomebodySchema },
+);
+export const useChatChannel = /* @__PURE__ */ createChannelHook(chatChannel);
+"#
+    ), "{text}");
+    assert!(
+        text.contains("import { createChannel, createChannelHook, createClient, createFunction }")
+    );
+    assert!(text.contains("export interface LineInput {\n  text: string;\n}"));
+}
+
+#[test]
+fn a_channel_leaves_out_what_it_does_not_have() {
+    for params in [
+        json!({"type": "object", "properties": {}, "additionalProperties": false}),
+        type_of("Hollow"),
+    ] {
+        assert_eq!(
+            printed_channels(json!({"big_news": {
+                "access": "public",
+                "params": params,
+                "outgoing": {"type": "array", "items": {"type": "string"}},
+                "history": 0,
+                "affects": [],
+            }})),
+            r#"
+export const BigNewsOutgoingSchema: Schema<string[]> = /* @__PURE__ */ z.lazy(() => z.array(textSchema));
+
+export const bigNewsChannel = /* @__PURE__ */ createChannel<void, never, string[], void>(
+  mizan,
+  "big_news",
+  { outgoing: BigNewsOutgoingSchema },
+);
+export const useBigNewsChannel = /* @__PURE__ */ createChannelHook(bigNewsChannel);
+"#,
+        );
+    }
+}
+
+#[test]
+fn what_a_channel_cannot_say_is_refused_with_its_place() {
+    let problems = generate(&with_channels(json!({"chat": {
+        "params": {"type": "object", "properties": {"room": {"not": {}}}},
+        "incoming": type_of("Gone"),
+        "outgoing": {"enum": []},
+    }})))
+    .unwrap_err();
+    for problem in [
+        "`params` of the channel `chat`.room uses the keyword `not`",
+        "`outgoing` of the channel `chat` is one of no values",
+        "the type `Gone` is referred to and not there",
+    ] {
+        let found = problems.iter().any(|text| text.contains(problem));
+        assert!(found, "{problem} in {problems:?}");
+    }
+}
+
+#[test]
+fn a_site_without_channels_is_not_touched_by_them() {
+    let mut document = contract(&json!({"type": "string"}), json!({}));
+    document["paths"]["/api/mizan/probe"]["post"]["x-mizan-name"] = json!("create_channel");
+    let without = generate(&document).unwrap();
+    assert!(without.contains("export const createChannel = "));
+    document["x-mizan-channels"] = json!({});
+    assert_eq!(generate(&document).unwrap(), without);
+    // With one the word is taken.
+    document["x-mizan-channels"] =
+        json!({"chat": {"params": {"type": "object"}, "outgoing": {"type": "null"}}});
+    let with = generate(&document).unwrap();
+    assert!(with.contains("export const createChannel2 = "), "{with}");
+}

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use serde_json::{Map, Value};
 
+use super::channel::CHANNELS;
 use super::describe::{Phrase, Word, constraints, phrase, sample};
 use super::document::Contract;
 use super::schemas::REF;
@@ -17,6 +18,7 @@ pub(super) struct DocsPage<'a> {
     version: &'a str,
     hash: &'a str,
     groups: Vec<Group<'a>>,
+    channels: Vec<Channel<'a>>,
     types: Vec<Type<'a>>,
 }
 
@@ -41,6 +43,26 @@ struct Entry<'a> {
     errors: Vec<Failure<'a>>,
     /// A body to start from.
     sample: String,
+}
+
+/// One channel.
+struct Channel<'a> {
+    name: &'a str,
+    access: &'a str,
+    permission: &'a str,
+    /// Whether it has a rule of its own besides.
+    authorizes: bool,
+    description: &'a str,
+    history: u64,
+    affects: Vec<&'a str>,
+    params: Vec<Row<'a>>,
+    /// What the parameters are when they have no fields of their own.
+    params_kind: Phrase<'a>,
+    incoming: Phrase<'a>,
+    outgoing: Phrase<'a>,
+    reply: Phrase<'a>,
+    /// Nothing where clients do not see each other.
+    presence: Option<Phrase<'a>>,
 }
 
 /// One named value: a parameter, an argument, a field of a form or of a type.
@@ -76,6 +98,7 @@ impl<'a> DocsPage<'a> {
             version: text(&contract.value["info"]["version"]),
             hash: &contract.hash,
             groups: document.groups(),
+            channels: document.channels(),
             types: document.types(),
         }
     }
@@ -124,7 +147,10 @@ impl<'a> Document<'a> {
             description: text(&operation["description"]),
             affects: items(&operation["x-mizan-affects"]).map(text).collect(),
             inputs,
-            output: phrase(&responses["200"]["content"]["application/json"]["schema"]),
+            output: match responses.get("101") {
+                Some(socket) => vec![Word::Text(text(&socket["description"]).to_owned())],
+                None => phrase(&responses["200"]["content"]["application/json"]["schema"]),
+            },
             errors: self.failures(responses),
             sample: match body.is_null() {
                 true => String::new(),
@@ -181,7 +207,7 @@ impl<'a> Document<'a> {
 
     fn failures(self, responses: &'a Value) -> Vec<Failure<'a>> {
         entries(responses)
-            .filter(|(status, _)| !matches!(*status, "200" | "304"))
+            .filter(|(status, _)| !matches!(*status, "101" | "200" | "304"))
             .map(|(status, response)| {
                 let name = text(&response["$ref"])
                     .rsplit('/')
@@ -193,6 +219,29 @@ impl<'a> Document<'a> {
                     description: text(&shared["description"]),
                     codes: items(&shared["x-mizan-codes"]).map(text).collect(),
                 }
+            })
+            .collect()
+    }
+
+    fn channels(self) -> Vec<Channel<'a>> {
+        entries(&self.0[CHANNELS])
+            .map(|(name, channel)| Channel {
+                name,
+                access: text(&channel["access"]),
+                permission: text(&channel["permission"]),
+                authorizes: channel["authorizes"] == true,
+                description: text(&channel["description"]),
+                history: channel["history"].as_u64().unwrap_or(0),
+                affects: items(&channel["affects"]).map(text).collect(),
+                params: self.rows(&channel["params"]),
+                params_kind: match channel["params"]["additionalProperties"] == false {
+                    true => phrase(&Value::Null),
+                    false => phrase(&channel["params"]),
+                },
+                incoming: phrase(&channel["incoming"]),
+                outgoing: phrase(&channel["outgoing"]),
+                reply: phrase(&channel["reply"]),
+                presence: channel.get("presence").map(phrase),
             })
             .collect()
     }

@@ -10,6 +10,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{Components, InfoBuilder, OpenApiBuilder, PathItem};
 
+use super::channel::{self, CHANNELS};
 use super::normalise::normalise;
 use super::operation::{self, BEARER, FRESH_PARAMETER, SESSION};
 use super::response;
@@ -37,7 +38,7 @@ pub(crate) struct Contract {
 }
 
 impl Contract {
-    /// Describes every function, context and form of a registry.
+    /// Describes every function, context, form and channel of a registry.
     pub(crate) fn build(registry: &Registry, settings: &Settings) -> Self {
         let mut schemas = framework_schemas();
         let paths = paths(registry, &mut schemas);
@@ -46,7 +47,9 @@ impl Contract {
                 .info(
                     InfoBuilder::new()
                         .title("Mizan site")
-                        .description(Some("The functions, contexts and forms of this site."))
+                        .description(Some(
+                            "The functions, contexts, forms and channels of this site.",
+                        ))
                         .version(env!("CARGO_PKG_VERSION")),
                 )
                 .tags(Some(tags(&paths)))
@@ -58,7 +61,11 @@ impl Contract {
         if registry.accepts_tokens {
             offer_tokens(&mut document["paths"]);
         }
-        let problems = add_schemas(&mut document, schemas);
+        if !registry.channels().is_empty() {
+            document[CHANNELS] = channel::channels(registry.channels(), &mut schemas);
+        }
+        let mut problems = add_schemas(&mut document, schemas);
+        problems.extend(channel::problems(&document));
         drop_unused(&mut document);
         document["x-mizan"] = json!({
             "version": VERSION,
@@ -147,6 +154,10 @@ fn paths(registry: &Registry, schemas: &mut Schemas) -> Paths {
             paths = paths.path(path(&format!("{}.{verb}", entry.name())), item);
         }
     }
+    if !registry.channels().is_empty() {
+        let socket = PathItem::new(HttpMethod::Get, channel::socket());
+        paths = paths.path(path("ws"), socket);
+    }
     paths.build()
 }
 
@@ -227,9 +238,11 @@ fn normalise_operations(value: &mut Value) {
 /// Moves the collected schemas into the document; answers what was wrong with them.
 fn add_schemas(document: &mut Value, schemas: Schemas) -> Vec<String> {
     let mut wanted = BTreeSet::new();
-    references(&document["paths"], &mut |name| {
-        wanted.insert(name.to_owned());
-    });
+    for part in ["paths", CHANNELS] {
+        references(&document[part], &mut |name| {
+            wanted.insert(name.to_owned());
+        });
+    }
     let (schemas, problems) = schemas.finish(wanted);
     let schemas: Map<String, Value> = schemas.into_iter().collect();
     document["components"]["schemas"] = Value::Object(schemas);

@@ -1,6 +1,7 @@
-//! The contract: one description of every function, context and form, as an OpenAPI 3.1 document with `x-mizan-*`
-//! extensions. The client generator reads it and nothing else; `docs/guide/contract.md` says what is in it.
+//! The contract: one description of every function, context, form and channel, as an OpenAPI 3.1 document with
+//! `x-mizan-*` extensions. The client generator reads it and nothing else; `docs/guide/contract.md` says what is in it.
 
+mod channel;
 mod describe;
 mod docs;
 mod document;

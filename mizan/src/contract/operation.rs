@@ -344,7 +344,7 @@ pub(super) fn fresh_parameter_definition() -> Parameter {
 }
 
 /// A doc comment as summary (its first paragraph) and description (the rest).
-fn split_docs(docs: &str) -> (Option<String>, Option<String>) {
+pub(super) fn split_docs(docs: &str) -> (Option<String>, Option<String>) {
     let docs = docs.trim();
     let (first, rest) = docs.split_once("\n\n").unwrap_or((docs, ""));
     let summary = first.split_whitespace().collect::<Vec<_>>().join(" ");

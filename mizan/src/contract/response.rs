@@ -107,6 +107,20 @@ pub(super) const UNAVAILABLE: Shared = Shared {
     description: "Something that the answer needs is overloaded or down.",
     codes: &["unavailable"],
 };
+/// The 426 of the socket.
+pub(super) const UPGRADE_REQUIRED: Shared = Shared {
+    name: "UpgradeRequired",
+    status: "426",
+    description: "This address speaks WebSocket, version 13, and the request asks for something else.",
+    codes: &["upgrade_required"],
+};
+/// The 429 of the socket.
+pub(super) const TOO_MANY_SOCKETS: Shared = Shared {
+    name: "TooManySockets",
+    status: "429",
+    description: "This visitor, this address or the whole process has as many sockets as it may.",
+    codes: &["too_many_sockets"],
+};
 /// Whatever else the app's own code answers.
 pub(super) const OTHER: Shared = Shared {
     name: "OtherError",
@@ -148,7 +162,7 @@ pub(super) fn errors_of_write(access: Access) -> Vec<&'static Shared> {
 }
 
 /// Every shared answer, for `components.responses`.
-pub(super) fn shared() -> [&'static Shared; 13] {
+pub(super) fn shared() -> [&'static Shared; 15] {
     [
         &BAD_REQUEST,
         &UNAUTHORIZED,
@@ -162,6 +176,8 @@ pub(super) fn shared() -> [&'static Shared; 13] {
         &INVALID,
         &INTERNAL,
         &UNAVAILABLE,
+        &UPGRADE_REQUIRED,
+        &TOO_MANY_SOCKETS,
         &OTHER,
     ]
 }
@@ -183,7 +199,7 @@ impl Shared {
                 text("`Session`, or what is wrong with the bearer token (RFC 6750)."),
             );
         }
-        if self.status == UNAVAILABLE.status {
+        if [UNAVAILABLE.status, TOO_MANY_SOCKETS.status].contains(&self.status) {
             response = response.header("Retry-After", text("Seconds to wait before trying again."));
         }
         if !self.codes.is_empty() {

@@ -7,7 +7,7 @@
     reason = "tests; the fields of most types here are only serialised"
 )]
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,7 @@ use utoipa::openapi::{RefOr, Schema};
 
 use super::document::{Contract, offer_tokens};
 use super::schemas::Schemas;
+use crate::channel::ChannelEntry;
 use crate::form::{FormEntry, Submit};
 use crate::function::{Function, Location};
 use crate::prelude::*;
@@ -431,7 +432,7 @@ fn two_types_of_one_name_both_keep_their_schema() {
     assert!(!is_valid(&schema, &json!({"lead": ada()})));
 }
 
-#[derive(ToSchema)]
+#[derive(Serialize, ToSchema)]
 struct Torn {
     ours: Person,
     theirs: other::Person,
@@ -508,13 +509,17 @@ impl Submit for PingForm {
 }
 
 fn contract(environment: &str) -> Contract {
+    contract_with(environment, [])
+}
+
+fn contract_with<const N: usize>(environment: &str, channels: [ChannelEntry; N]) -> Contract {
     let registry = Registry::build(
         [echo::ENTRY, me::ENTRY, people::ENTRY, forget::ENTRY],
         [
             FormEntry::of::<ContactForm>(HERE),
             FormEntry::of::<PingForm>(HERE),
         ],
-        [],
+        channels,
         false,
     )
     .unwrap();
@@ -569,7 +574,11 @@ fn a_site_that_knows_tokens_says_where_they_are_taken() {
 
 #[test]
 fn every_reference_has_a_target() {
-    let contract = contract("development");
+    assert_references(&contract("development"));
+}
+
+#[track_caller]
+fn assert_references(contract: &Contract) {
     let mut visit = vec![&contract.value];
     while let Some(value) = visit.pop() {
         if let Some(target) = value.get("$ref").and_then(Value::as_str) {
@@ -714,4 +723,230 @@ fn the_page_shows_every_operation_and_type() {
         "fields stand in the order of the form"
     );
     assert!(!page.contains("http://") && !page.contains("https://"));
+}
+
+// Channels
+
+/// Where people talk.
+#[derive(Deserialize, ToSchema)]
+struct Room {
+    /// What it is called.
+    room: String,
+    level: Option<Level>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Level {
+    Everybody,
+    Friends,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(tag = "do", rename_all = "snake_case")]
+enum Say {
+    Text { text: String },
+    Typing,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(tag = "is", rename_all = "snake_case")]
+enum Said {
+    Text { from: Person, text: String },
+    Typing { who: Vec<String> },
+}
+
+#[derive(Serialize, ToSchema)]
+struct Receipt {
+    number: u32,
+}
+
+struct Chat;
+
+/// Rooms to
+/// talk in.
+///
+/// Be kind.
+#[channel(manual, name = "chat", auth, history = 50, presence, affects = [me])]
+impl Channel for Chat {
+    type Params = Room;
+    type Incoming = Say;
+    type Outgoing = Said;
+
+    fn group(params: &Room) -> String {
+        format!("chat_{}", params.room)
+    }
+
+    async fn receive(&self, _: &Member<Self>, _: Say) -> Result<Receipt> {
+        Ok(Receipt { number: 1 })
+    }
+}
+
+struct Board;
+
+#[channel(manual, name = "board", perm = "desk.write", presence)]
+impl Channel for Board {
+    type Incoming = String;
+    type Outgoing = Option<Said>;
+    type Presence = Person;
+
+    async fn authorize(_: &Request, _: &NoParams) -> Result<bool> {
+        Ok(false)
+    }
+
+    async fn presence(&self, _: &Request) -> Result<Person> {
+        Ok(ada())
+    }
+
+    async fn receive(&self, _: &Member<Self>, _: String) -> Result<()> {
+        Ok(())
+    }
+}
+
+struct News;
+
+#[channel(manual, name = "news")]
+impl Channel for News {
+    type Outgoing = Vec<String>;
+}
+
+struct Crooked;
+
+#[channel(manual, name = "crooked")]
+impl Channel for Crooked {
+    type Params = Option<Room>;
+    type Outgoing = Torn;
+
+    fn group(_: &Option<Room>) -> String {
+        String::new()
+    }
+}
+
+fn with_channels() -> Contract {
+    contract_with(
+        "development",
+        [
+            ChannelEntry::of::<Chat>(),
+            ChannelEntry::of::<Board>(),
+            ChannelEntry::of::<News>(),
+        ],
+    )
+}
+
+#[test]
+fn a_channel_says_what_it_takes_sends_and_answers() {
+    let contract = with_channels();
+    assert_eq!(contract.problems, [""; 0]);
+    let type_of = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    assert_eq!(
+        contract.value["x-mizan-channels"]["chat"],
+        json!({
+            "description": "Rooms to talk in.\n\nBe kind.",
+            "access": "user",
+            "params": type_of("Room"),
+            "incoming": type_of("Say"),
+            "outgoing": type_of("Said"),
+            "reply": type_of("Receipt"),
+            "presence": type_of("Somebody"),
+            "history": 50,
+            "affects": ["me"],
+        })
+    );
+    assert_eq!(
+        contract.value["x-mizan-channels"]["board"],
+        json!({
+            "access": "permission",
+            "permission": "desk.write",
+            "authorizes": true,
+            "params": {"type": "object", "properties": {}, "additionalProperties": false},
+            "incoming": {"type": "string"},
+            "outgoing": {"anyOf": [type_of("Said"), {"type": "null"}]},
+            "presence": type_of("Person"),
+            "history": 0,
+            "affects": [],
+        })
+    );
+    let news = contract.value["x-mizan-channels"]["news"].as_object();
+    let keys: BTreeSet<&String> = news.unwrap().keys().collect();
+    let known = ["access", "affects", "history", "outgoing", "params"].map(str::to_owned);
+    assert_eq!(keys, known.iter().collect());
+    let schemas = &contract.value["components"]["schemas"];
+    assert_eq!(schemas["Room"]["description"], "Where people talk.");
+    assert!(schemas["Nothing"].is_null() && schemas["NoParams"].is_null());
+    let at = |name: &str| json!({"allOf": [type_of(name)], "components": {"schemas": schemas}});
+    let said = Said::Typing { who: vec![] };
+    assert!(is_valid(&at("Said"), &serde_json::to_value(said).unwrap()));
+    assert!(is_valid(&at("Say"), &json!({"do": "typing"})));
+    assert!(!is_valid(&at("Say"), &json!({"do": "shout"})));
+}
+
+#[test]
+fn the_socket_is_an_operation_where_there_are_channels() {
+    let contract = with_channels();
+    let socket = &contract.value["paths"]["/api/mizan/ws"]["get"];
+    assert_eq!(socket["operationId"], "ws");
+    assert_eq!(socket["x-mizan-kind"], "socket");
+    assert_eq!(socket["security"], json!([{"session": []}, {}]));
+    assert!(socket["parameters"].is_null());
+    for status in ["101", "401", "403", "426", "429", "503"] {
+        assert!(socket["responses"][status].is_object(), "{status}");
+    }
+    let answers = &contract.value["components"]["responses"];
+    assert_eq!(
+        answers["TooManySockets"]["x-mizan-codes"],
+        json!(["too_many_sockets"])
+    );
+    assert!(answers["TooManySockets"]["headers"]["Retry-After"].is_object());
+    assert_references(&contract);
+    let without = self::contract("development");
+    assert!(without.value["paths"]["/api/mizan/ws"].is_null());
+    assert!(without.value["x-mizan-channels"].is_null());
+    assert!(without.value["components"]["responses"]["TooManySockets"].is_null());
+    assert_ne!(contract.hash, without.hash);
+}
+
+#[test]
+fn parameters_that_are_no_object_and_types_that_nobody_described_are_reported() {
+    let contract = contract_with("development", [ChannelEntry::of::<Crooked>()]);
+    let found = |word: &str| contract.problems.iter().any(|text| text.contains(word));
+    assert!(found("channel `crooked`"), "{:?}", contract.problems);
+    assert!(found("called `Person`"), "{:?}", contract.problems);
+    assert_references(&contract);
+}
+
+#[test]
+fn the_page_shows_every_channel() {
+    use askama::Template as _;
+
+    let contract = with_channels();
+    let page = super::docs::DocsPage::of(&contract).render().unwrap();
+    let article = |name: &str| {
+        let rest = page
+            .split(&format!("<article id=\"channel-{name}\">"))
+            .nth(1);
+        let article = rest.unwrap().split("</article>").next().unwrap();
+        article.to_owned()
+    };
+    let chat = article("chat");
+    for part in [
+        "access: user<",
+        "history: 50 messages",
+        "a gap affects: <a href=\"#me\">me</a>",
+        "Rooms to talk in.",
+        "<code>room</code>",
+        "What it is called.",
+        "<a href=\"#type-Say\">Say</a>",
+        "<a href=\"#type-Said\">Said</a>",
+        "<a href=\"#type-Receipt\">Receipt</a>",
+        "<a href=\"#type-Somebody\">Somebody</a>",
+    ] {
+        assert!(chat.contains(part), "{part} in {chat}");
+    }
+    let board = article("board");
+    assert!(board.contains("access: permission desk.write, and a rule of its own"));
+    let news = article("news");
+    assert!(news.contains("history: none") && news.contains("<p>none</p>"));
+    let socket = page.split("<article id=\"ws\">").nth(1).unwrap();
+    let socket = socket.split("</article>").next().unwrap();
+    assert!(socket.contains("too_many_sockets") && !socket.contains("Try it"));
 }
