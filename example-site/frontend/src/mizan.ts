@@ -5,6 +5,8 @@ import {
   boolean,
   choice,
   choices,
+  createChannel,
+  createChannelHook,
   createClient,
   createContext,
   createContextHook,
@@ -22,7 +24,7 @@ import {
 import * as z from "zod/mini";
 
 /** The door to this site. */
-export const mizan = /* @__PURE__ */ createClient({ prefix: "/api/mizan", contract: "befda17ef52fb196" });
+export const mizan = /* @__PURE__ */ createClient({ prefix: "/api/mizan", contract: "e25882c96a02d6bd" });
 
 /** A code that the site's own code has made up. */
 export type OtherCode = string & {};
@@ -65,6 +67,29 @@ const dateTimeSchema: Schema<string> = /* @__PURE__ */ z.lazy(() =>
 );
 
 // Types
+
+/** Which room. */
+export interface ChatRoom {
+  /** Its name. */
+  room: string;
+}
+
+export const ChatRoomSchema: Schema<ChatRoom> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  room: textSchema,
+}));
+
+/** What the staff hear of the desk as a whole. */
+export interface DeskNews {
+  /** How many tickets are open now. */
+  open_count: number;
+  /** How many are closed. */
+  closed_count: number;
+}
+
+export const DeskNewsSchema: Schema<DeskNews> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  open_count: z.int(),
+  closed_count: z.int(),
+}));
 
 /** What `echo` answers. */
 export interface Echo {
@@ -175,6 +200,19 @@ export interface LoginProvider {
 export const LoginProviderSchema: Schema<LoginProvider> = /* @__PURE__ */ z.lazy(() => z.looseObject({
   name: textSchema,
   label: textSchema,
+}));
+
+/** Who is looking at a ticket. */
+export interface Looking {
+  /** Their name. */
+  name: string;
+  /** Whether it is somebody of the desk. */
+  is_agent: boolean;
+}
+
+export const LookingSchema: Schema<Looking> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  name: textSchema,
+  is_agent: z.boolean(),
 }));
 
 /** What a request for a mail answers. */
@@ -310,6 +348,16 @@ export const NewRecoveryCodesSchema: Schema<NewRecoveryCodes> = /* @__PURE__ */ 
   recovery_codes: z.array(textSchema),
 }));
 
+/** Which ticket. */
+export interface OfTicket {
+  /** Its number. */
+  ticket: number;
+}
+
+export const OfTicketSchema: Schema<OfTicket> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  ticket: z.int(),
+}));
+
 /**
  * What to hand to `navigator.credentials.create` or `.get`.
  *
@@ -422,6 +470,27 @@ export const ReplySchema: Schema<Reply> = /* @__PURE__ */ z.lazy(() => z.looseOb
   created_at: dateTimeSchema,
 }));
 
+/** What everybody in the room hears. */
+export interface Said {
+  /** Who said it. */
+  from: string;
+  /** What was said. */
+  text: string;
+}
+
+export const SaidSchema: Schema<Said> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  from: textSchema,
+  text: textSchema,
+}));
+
+/** What is said. */
+export interface Say {
+  /** Up to 500 characters. */
+  text: string;
+}
+
+export const SaySchema: Schema<Say> = /* @__PURE__ */ z.lazy(() => z.looseObject({ text: textSchema }));
+
 /** Something besides the password that shows who somebody is. */
 export type SecondFactor = "totp" | "recovery_code" | "passkey";
 
@@ -448,6 +517,75 @@ export interface SessionsEnded {
 export const SessionsEndedSchema: Schema<SessionsEnded> = /* @__PURE__ */ z.lazy(() => z.looseObject({
   ended: z.int().check(z.gte(0)),
 }));
+
+/** What others see of a client by default. */
+export interface Somebody {
+  /** The name of the signed-in user; absent for a visitor whom nobody knows. */
+  name?: string | null | undefined;
+}
+
+export const SomebodySchema: Schema<Somebody> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  name: z.optional(z.nullable(textSchema)),
+}));
+
+/** What everybody who looks at a ticket hears. */
+export type ThreadEvent =
+  | {
+      /** The number. */
+      id: number;
+      /** Who said it. */
+      author: string;
+      /** Whether that was somebody of the desk. */
+      is_agent: boolean;
+      /** What was said. */
+      text: string;
+      /** When. */
+      created_at: string;
+      kind: "reply";
+    }
+  | {
+      /** Who. */
+      author: string;
+      kind: "typing";
+    }
+  | { kind: "closed" };
+
+export const ThreadEventSchema: Schema<ThreadEvent> = /* @__PURE__ */ z.lazy(
+  () => z.discriminatedUnion(
+    "kind",
+    [
+      z.looseObject({
+        id: z.int(),
+        author: textSchema,
+        is_agent: z.boolean(),
+        text: textSchema,
+        created_at: dateTimeSchema,
+        kind: z.literal("reply"),
+      }),
+      z.looseObject({ author: textSchema, kind: z.literal("typing") }),
+      z.looseObject({ kind: z.literal("closed") }),
+    ],
+  ),
+);
+
+/** What somebody who looks at a ticket sends. */
+export type ThreadPush =
+  | {
+      /** Up to 500 characters. */
+      text: string;
+      kind: "say";
+    }
+  | { kind: "typing" };
+
+export const ThreadPushSchema: Schema<ThreadPush> = /* @__PURE__ */ z.lazy(
+  () => z.discriminatedUnion(
+    "kind",
+    [
+      z.looseObject({ text: textSchema, kind: z.literal("say") }),
+      z.looseObject({ kind: z.literal("typing") }),
+    ],
+  ),
+);
 
 /** One ticket. */
 export interface Ticket {
@@ -2201,3 +2339,26 @@ export const trustedBrowserEndForm = /* @__PURE__ */ createForm<
   affects: ["my_trusted_browsers"],
 });
 export const useTrustedBrowserEndForm = /* @__PURE__ */ createFormHook(trustedBrowserEndForm);
+
+// Channels
+
+export const chatChannel = /* @__PURE__ */ createChannel<ChatRoom, Say, Said, void, Somebody>(
+  mizan,
+  "chat",
+  { history: 50, outgoing: SaidSchema, presence: SomebodySchema },
+);
+export const useChatChannel = /* @__PURE__ */ createChannelHook(chatChannel);
+
+export const deskChannel = /* @__PURE__ */ createChannel<void, never, DeskNews, void>(
+  mizan,
+  "desk",
+  { affects: ["inbox"], outgoing: DeskNewsSchema },
+);
+export const useDeskChannel = /* @__PURE__ */ createChannelHook(deskChannel);
+
+export const ticketChannel = /* @__PURE__ */ createChannel<OfTicket, ThreadPush, ThreadEvent, void, Looking>(
+  mizan,
+  "ticket",
+  { history: 50, affects: ["thread"], outgoing: ThreadEventSchema, presence: LookingSchema },
+);
+export const useTicketChannel = /* @__PURE__ */ createChannelHook(ticketChannel);

@@ -1,10 +1,9 @@
-import { createForm, text, useForm } from "mizan-react";
+import { createForm, type PresenceEntry, text, useForm } from "mizan-react";
 import { type ReactNode, useLayoutEffect, useRef } from "react";
 import * as z from "zod/mini";
 
-import { type Said, type Say, useChatChannel } from "../channels";
 import type { IslandProps } from "../main";
-import { mizan, useCurrentUser } from "../mizan";
+import { mizan, type Said, type Say, type Somebody, useChatChannel, useCurrentUser } from "../mizan";
 import { Connection, Live } from "../parts/connection";
 import { Field } from "../parts/field";
 import { people } from "../parts/people";
@@ -64,7 +63,7 @@ export function Island({ element }: IslandProps): ReactNode {
   );
 }
 
-function here(status: string, presence: readonly { readonly data: { readonly name?: string } }[]): string {
+function here(status: string, presence: readonly PresenceEntry<Somebody>[]): string {
   if (status !== "joined") return status === "joining" ? "Connecting …" : "";
   return presence.length > 1 ? `Here: ${people(presence.map(({ data }) => data.name))}.` : "Nobody else is here.";
 }

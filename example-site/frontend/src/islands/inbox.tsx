@@ -1,9 +1,8 @@
 import { useCall } from "mizan-react";
 import { type ReactNode, useRef, useState } from "react";
 
-import { useDeskChannel } from "../channels";
 import type { IslandProps } from "../main";
-import { closeTicket, inbox, type Ticket, useInbox } from "../mizan";
+import { closeTicket, inbox, type Ticket, useDeskChannel, useInbox } from "../mizan";
 import { Connection } from "../parts/connection";
 import { day, excerpt, topicLabel } from "../parts/ticket-text";
 

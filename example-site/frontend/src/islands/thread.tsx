@@ -1,9 +1,8 @@
 import { keepDraft, takeOver, useForm } from "mizan-react";
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 
-import { type ThreadEvent, useTicketChannel } from "../channels";
 import type { IslandProps } from "../main";
-import { type Reply, replyForm, useCurrentUser, useThread } from "../mizan";
+import { type Reply, replyForm, type ThreadEvent, useCurrentUser, useThread, useTicketChannel } from "../mizan";
 import { Actions } from "../parts/actions";
 import { Connection, Live } from "../parts/connection";
 import { Field } from "../parts/field";

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
-import { useTicketChannel } from "../channels";
 import type { IslandProps } from "../main";
+import { useTicketChannel } from "../mizan";
 
 /** Whether a ticket is open, as it changes. It shares the channel with the conversation below. */
 export function Island({ element }: IslandProps): ReactNode {
