@@ -152,14 +152,14 @@ describe("the conversation on a ticket", { skip: withoutStaff }, () => {
   test("goes both ways, with who is here and who is writing", () =>
     both(async ({ visitor, agent, ticket, username }) => {
       assert.equal(await visitor.getByText("An agent is here").count(), 0);
-      await openLive(agent, `/tickets/${ticket}`);
-      await visitor.getByText("An agent is here").waitFor();
-      await agent.getByText(`Looking: ${username} and ${staff.username}`).waitFor();
-
       const sent = [];
       const socket = await agent.context().newCDPSession(agent);
       await socket.send("Network.enable");
       socket.on("Network.webSocketFrameSent", ({ response }) => sent.push(JSON.parse(response.payloadData)));
+      await openLive(agent, `/tickets/${ticket}`);
+      await visitor.getByText("An agent is here").waitFor();
+      await agent.getByText(`Looking: ${username} and ${staff.username}`).waitFor();
+      assert.equal(sent.filter(({ op }) => op === "join").length, 1, "two islands share one join");
       await agent.locator('main [name="text"]').pressSequentially("Which file is it", { delay: 20 });
       await visitor.getByText(`${staff.username} is writing …`).waitFor();
       await screenshot(visitor, "live-thread-typing");
