@@ -6,6 +6,7 @@
 use std::process::ExitCode;
 
 mod agree;
+mod channels;
 mod fields;
 mod forms;
 mod sample;
