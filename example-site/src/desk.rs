@@ -1,6 +1,7 @@
 //! What people see of tickets, and what the staff do with them.
 
 use mizan::Permits;
+use mizan::db::Db;
 use mizan::prelude::*;
 
 use crate::thread::{OfTicket, ThreadEvent, TicketThread};
@@ -22,6 +23,18 @@ impl Permits<Ticket> for See {
 pub struct DeskNews {
     /// How many tickets are open now.
     pub open_count: i64,
+    /// How many are closed.
+    pub closed_count: i64,
+}
+
+impl DeskNews {
+    async fn now(db: &Db) -> Result<Self> {
+        let (open_count, closed_count) = Ticket::count(db).await?;
+        Ok(Self {
+            open_count,
+            closed_count,
+        })
+    }
 }
 
 /// Whether somebody is waiting: what the staff's inbox listens to.
@@ -30,6 +43,13 @@ pub struct Desk;
 #[channel(name = "desk", auth = "staff", affects = [inbox])]
 impl Channel for Desk {
     type Outgoing = DeskNews;
+
+    /// Whoever comes, or comes back, knows at once where the desk stands.
+    async fn joined(&self, member: &Member<Self>) -> Result<()> {
+        member
+            .send(&DeskNews::now(member.request().db()).await?)
+            .await
+    }
 }
 
 /// Tickets have come or gone: every open inbox moves.
@@ -38,9 +58,9 @@ impl Channel for Desk {
 ///
 /// The database's.
 pub async fn tell_the_desk(request: &Request) -> Result<()> {
-    let (open_count, _) = Ticket::count(request.db()).await?;
+    let news = DeskNews::now(request.db()).await?;
     let desk = Desk::group(&NoParams {}).affects::<inbox>();
-    desk.send(&DeskNews { open_count }).await
+    desk.send(&news).await
 }
 
 /// The visitor's own tickets, newest first, ten on a page. A page that is not there is the nearest one that is.

@@ -89,6 +89,17 @@ test("no page scrolls sideways, from a small phone to a tablet", () =>
     }
   }));
 
+// Theirs is the fullest header.
+test("the inbox of the staff does not scroll sideways", { skip: withoutStaff }, () =>
+  visit(browser, {}, async (page) => {
+    await logIn(page, staff);
+    for (const width of [320, 768, 1024, 1151, 1152, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto("/staff");
+      await assertFitsWidth(page, "/staff");
+    }
+  }));
+
 test("the open menu of a phone is accessible, and Escape closes it", () =>
   visit(browser, { viewport: PHONE }, async (page) => {
     await page.goto("/");

@@ -51,9 +51,10 @@ export function launch(options = {}) {
  * the page had trouble that nobody asked for: a Content-Security-Policy violation, a script error, a server error, a
  * missing file, a foreign host.
  */
-export async function visit(browser, { frontend = false, allowed = [], ...options }, body) {
+export async function visit(browser, { frontend = false, allowed = [], isCut = false, ...options }, body) {
+  const { baseURL = siteUrl() } = options;
   const context = await browser.newContext({
-    baseURL: siteUrl(),
+    baseURL,
     viewport: DESKTOP,
     reducedMotion: "reduce",
     ...options,
@@ -70,7 +71,7 @@ export async function visit(browser, { frontend = false, allowed = [], ...option
     const nothing = { contentType: "text/javascript", body: "" };
     await context.route("**/static/frontend/**", (route) => route.fulfill(nothing));
   }
-  context.on("page", (page) => watch(page, trouble, allowed));
+  context.on("page", (page) => watch(page, trouble, { allowed, isCut, origin: new URL(baseURL).origin }));
   try {
     const page = await context.newPage();
     const result = await body(page, context);
@@ -81,12 +82,13 @@ export async function visit(browser, { frontend = false, allowed = [], ...option
   }
 }
 
-function watch(page, trouble, allowed) {
-  const origin = new URL(siteUrl()).origin;
+function watch(page, trouble, { allowed, isCut, origin }) {
   page.on("pageerror", (error) => trouble.push(`script error: ${error.message}`));
   page.on("console", (message) => {
     // Chromium also logs each 4xx of a navigation; those are looked at as responses, below.
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {
+    const isAnswer = message.text().startsWith("Failed to load resource");
+    const isOfTheCut = isCut && message.text().startsWith("WebSocket connection to");
+    if (message.type() === "error" && !isAnswer && !isOfTheCut) {
       trouble.push(`console: ${message.text()}`);
     }
   });

@@ -72,4 +72,6 @@ test("what is not used is not in the bundle", async () => {
   }
   const nothing = await bundle('import "./desk"', here);
   assert.ok(nothing.length < 200, `an import alone leaves ${nothing.length} bytes`);
+  const zoo = await bundle('import "./zoo"', here);
+  assert.ok(zoo.length < 200, `an import of channels alone leaves ${zoo.length} bytes`);
 });

@@ -5,6 +5,8 @@ import {
   boolean,
   choice,
   choices,
+  createChannel,
+  createChannelHook,
   createClient,
   createContext,
   createContextHook,
@@ -304,6 +306,28 @@ export const InternalSchema: Schema<Internal> = /* @__PURE__ */ z.lazy(
   ),
 );
 
+/** The same type in both directions, with a property in each that the other does not have. */
+export interface Line {
+  text: string;
+  id?: number | undefined;
+}
+
+export const LineSchema: Schema<Line> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  text: textSchema,
+  id: z.optional(z.uint32()),
+}));
+
+/** The same type in both directions, with a property in each that the other does not have. */
+export interface LineInput {
+  text: string;
+  draft?: string | null | undefined;
+}
+
+export const LineInputSchema: Schema<LineInput> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  text: textSchema,
+  draft: z.optional(z.nullable(textSchema)),
+}));
+
 /** Two types. */
 export type Mixed = [Json, Json];
 
@@ -383,6 +407,19 @@ export const PageOptionI32Schema: Schema<PageOptionI32> = /* @__PURE__ */ z.lazy
   first: z.optional(z.nullable(z.int32())),
 }));
 
+/** Where people talk. */
+export interface Place {
+  roomName: string;
+  level?: Priority | null | undefined;
+  numbers?: number[] | undefined;
+}
+
+export const PlaceSchema: Schema<Place> = /* @__PURE__ */ z.lazy(() => z.strictObject({
+  roomName: textSchema,
+  level: z.optional(z.nullable(PrioritySchema)),
+  numbers: z.optional(z.array(z.int())),
+}));
+
 /** One type for two numbers. */
 export type Point = [number, number];
 
@@ -444,6 +481,16 @@ export interface Settings {
 export const SettingsSchema: Schema<Settings> = /* @__PURE__ */ z.lazy(() => z.looseObject({
   columns: z.optional(z.int().check(z.gte(0), z.lte(255))),
   theme: z.optional(textSchema),
+}));
+
+/** What others see of a client by default. */
+export interface Somebody {
+  /** The name of the signed-in user; absent for a visitor whom nobody knows. */
+  name?: string | null | undefined;
+}
+
+export const SomebodySchema: Schema<Somebody> = /* @__PURE__ */ z.lazy(() => z.looseObject({
+  name: z.optional(z.nullable(textSchema)),
 }));
 
 /** Dates, identifiers and other things that travel as text. */
@@ -1625,3 +1672,83 @@ export const textFieldsForm = /* @__PURE__ */ createForm<
   }),
 });
 export const useTextFieldsForm = /* @__PURE__ */ createFormHook(textFieldsForm);
+
+// Channels
+
+/** Parameters that are one of several. */
+export const choiceChannel = /* @__PURE__ */ createChannel<Words, Options, Tree, void>(
+  mizan,
+  "choice",
+  { outgoing: TreeSchema },
+);
+export const useChoiceChannel = /* @__PURE__ */ createChannelHook(choiceChannel);
+
+/** Its name is a word that JavaScript keeps to itself. */
+export const deleteChannel = /* @__PURE__ */ createChannel<
+  Settings,
+  LineInput,
+  Line,
+  PageOptionI32,
+  Somebody
+>(mizan, "delete", { outgoing: LineSchema, reply: PageOptionI32Schema, presence: SomebodySchema });
+export const useDeleteChannel = /* @__PURE__ */ createChannelHook(deleteChannel);
+
+export const InLineOutgoingSchema: Schema<External[] | null> = /* @__PURE__ */ z.lazy(
+  () => z.nullable(z.array(ExternalSchema)),
+);
+
+export const InLineReplySchema: Schema<Named | null> = /* @__PURE__ */ z.lazy(() => z.nullable(NamedSchema));
+
+export const InLinePresenceSchema: Schema<Partial<Record<
+  "very_low" | "high" | "NOW!",
+  Words
+>>> = /* @__PURE__ */ z.lazy(() => z.partialRecord(z.enum(["very_low", "high", "NOW!"]), WordsSchema));
+
+/** No type in it has a name of its own. */
+export const inLineChannel = /* @__PURE__ */ createChannel<
+  Record<string, Priority>,
+  Array<number | null>,
+  External[] | null,
+  Named | null,
+  Partial<Record<"very_low" | "high" | "NOW!", Words>>
+>(
+  mizan,
+  "in_line",
+  { history: 1, outgoing: InLineOutgoingSchema, reply: InLineReplySchema, presence: InLinePresenceSchema },
+);
+export const useInLineChannel = /* @__PURE__ */ createChannelHook(inLineChannel);
+
+/** Parameters that say nothing, messages that say nothing. */
+export const quietChannel = /* @__PURE__ */ createChannel<void, Empty, Untagged, void>(
+  mizan,
+  "quiet",
+  { outgoing: UntaggedSchema },
+);
+export const useQuietChannel = /* @__PURE__ */ createChannelHook(quietChannel);
+
+/**
+ * Everything at once.
+ *
+ * The second paragraph. It ends *​/ here.
+ */
+export const roomChannel = /* @__PURE__ */ createChannel<Place, Internal, Adjacent, Expression, Flat>(
+  mizan,
+  "room",
+  {
+    history: 50,
+    affects: ["clock", "delete"],
+    outgoing: AdjacentSchema,
+    reply: ExpressionSchema,
+    presence: FlatSchema,
+  },
+);
+export const useRoomChannel = /* @__PURE__ */ createChannelHook(roomChannel);
+
+export const TickerOutgoingSchema: Schema<number> = /* @__PURE__ */ z.lazy(() => z.uint32());
+
+export const tickerChannel = /* @__PURE__ */ createChannel<void, never, number, void>(
+  mizan,
+  "ticker",
+  { outgoing: TickerOutgoingSchema },
+);
+export const useTickerChannel = /* @__PURE__ */ createChannelHook(tickerChannel);

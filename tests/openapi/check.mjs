@@ -1,7 +1,8 @@
 // Holds an OpenAPI document against the specification: `node check.mjs openapi.json`, or the document on stdin.
 //
 // Besides the public validator: every schema is valid JSON Schema 2020-12, every $ref has a target, every operationId
-// is there once, every security requirement is defined, and every operation carries Mizan's extensions.
+// is there once, every security requirement is defined, and every operation carries Mizan's extensions. The types of
+// channels are held to the same.
 
 import { readFileSync } from "node:fs";
 import { argv, exit, stdin } from "node:process";
@@ -56,7 +57,8 @@ function lookUp(document, reference) {
 
 function danglingReferences(document) {
   const problems = [];
-  for (const [value, pointer] of walk(document)) {
+  const channels = channelSchemas(document).flatMap(([schema, pointer]) => [...walk(schema, pointer)]);
+  for (const [value, pointer] of [...walk(document), ...channels]) {
     const reference = value?.$ref;
     if (typeof reference === "string" && lookUp(document, reference) === undefined) {
       problems.push(`${pointer}: $ref ${reference} has no target`);
@@ -114,6 +116,16 @@ function* schemasIn(document) {
   for (const [value, pointer] of walk(document.paths ?? {}, "/paths")) {
     if (pointer.endsWith("/schema")) yield [value, pointer];
   }
+  yield* channelSchemas(document);
+}
+
+/** What channels take, send and answer. */
+function channelSchemas(document) {
+  return Object.entries(document["x-mizan-channels"] ?? {}).flatMap(([name, channel]) =>
+    ["params", "incoming", "outgoing", "reply", "presence"]
+      .filter((part) => Object.hasOwn(channel, part))
+      .map((part) => [channel[part], `/x-mizan-channels/${name}/${part}`]),
+  );
 }
 
 if (argv[1] && import.meta.url === pathToFileURL(argv[1]).href) {
@@ -131,5 +143,6 @@ if (argv[1] && import.meta.url === pathToFileURL(argv[1]).href) {
     exit(1);
   }
   const operations = Object.values(document.paths).flatMap((item) => METHODS.filter((method) => item[method]));
-  console.log(`OpenAPI ${document.openapi}: ${operations.length} operations, no problems`);
+  const channels = Object.keys(document["x-mizan-channels"] ?? {});
+  console.log(`OpenAPI ${document.openapi}: ${operations.length} operations, ${channels.length} channels, no problems`);
 }

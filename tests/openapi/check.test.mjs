@@ -15,6 +15,7 @@ const document = () => ({
   openapi: "3.1.0",
   info: { title: "Site", version: "1" },
   paths: { "/echo": { post: operation() } },
+  "x-mizan-channels": { chat: { params: { type: "object" }, outgoing: { $ref: "#/components/schemas/Echo" } } },
   components: { schemas: { Echo: { type: "object", properties: { message: { type: "string" } } } } },
 });
 
@@ -31,6 +32,8 @@ const broken = {
   "an undefined security scheme": (it) => { it.paths["/echo"].post.security = [{ session: [] }]; },
   "a schema that is none": (it) => { it.components.schemas.Echo.type = "text"; },
   "a pattern that is none": (it) => { it.components.schemas.Echo.properties.message.pattern = "("; },
+  "a channel's reference to nothing": (it) => { it["x-mizan-channels"].chat.reply = { $ref: "#/components/schemas/Said" }; },
+  "a channel's schema that is none": (it) => { it["x-mizan-channels"].chat.params.type = "text"; },
   "no kind": (it) => { delete it.paths["/echo"].post["x-mizan-kind"]; },
 };
 

@@ -17,14 +17,16 @@ interface IslandModule {
 }
 
 const islands: Readonly<Record<string, () => Promise<IslandModule>>> = {
+  chat: () => import("./islands/chat"),
   contact: () => import("./islands/contact"),
   inbox: () => import("./islands/inbox"),
   login: () => import("./islands/login"),
   playground: () => import("./islands/playground"),
-
   sessions: () => import("./islands/sessions"),
   signup: () => import("./islands/signup"),
+  thread: () => import("./islands/thread"),
   ticket: () => import("./islands/ticket"),
+  "ticket-state": () => import("./islands/ticket-state"),
   tickets: () => import("./islands/tickets"),
   visitor: () => import("./islands/visitor"),
 };

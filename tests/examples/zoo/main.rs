@@ -7,6 +7,7 @@
 use std::process::ExitCode;
 
 mod agree;
+mod channels;
 mod forms;
 mod sample;
 mod types;

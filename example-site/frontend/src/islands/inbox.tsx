@@ -2,17 +2,28 @@ import { useCall } from "mizan-react";
 import { type ReactNode, useRef, useState } from "react";
 
 import type { IslandProps } from "../main";
-import { closeTicket, inbox, type Ticket, useInbox } from "../mizan";
+import { closeTicket, inbox, type Ticket, useDeskChannel, useInbox } from "../mizan";
+import { Connection } from "../parts/connection";
 import { day, excerpt, topicLabel } from "../parts/ticket-text";
 
-/** The inbox of the staff. A ticket that is closed goes at once, and comes back if the server refuses. */
+/**
+ * The inbox of the staff, as it moves. A ticket that is closed goes at once, and comes back if the server refuses.
+ */
 export function Island({ element }: IslandProps): ReactNode {
   const tickets = useInbox();
   const { call, ...latest } = useCall(closeTicket);
-  const [done, setDone] = useState(0);
-  const heading = useRef<HTMLHeadingElement>(null);
   const { open, closed, mayClose, emptyImage } = element.dataset;
-  const openCount = Math.max(Number(open) - done, tickets.length);
+  const [news, setNews] = useState({ open_count: Number(open), closed_count: Number(closed) });
+  // Closed here, and not in the news yet.
+  const [done, setDone] = useState(0);
+  const desk = useDeskChannel(undefined, {
+    onMessage({ data }) {
+      setNews(data);
+      setDone(0);
+    },
+  });
+  const heading = useRef<HTMLHeadingElement>(null);
+  const openCount = Math.max(news.open_count - done, tickets.length);
 
   const close = async ({ id }: Ticket) => {
     setDone((count) => count + 1);
@@ -22,7 +33,7 @@ export function Island({ element }: IslandProps): ReactNode {
       { id },
       { optimistic: (edit) => edit(inbox, undefined, (shown) => shown.filter((other) => other.id !== id)) },
     );
-    if (!result.ok) setDone((count) => count - 1);
+    if (!result.ok) setDone((count) => Math.max(count - 1, 0));
   };
 
   return (
@@ -37,6 +48,7 @@ export function Island({ element }: IslandProps): ReactNode {
           {latest.problem.message}
         </p>
       )}
+      <Connection channel={desk} />
       <header className="page-head page-head-row">
         <h1 ref={heading} tabIndex={-1}>
           Inbox
@@ -46,7 +58,7 @@ export function Island({ element }: IslandProps): ReactNode {
             Open <span className="count">{openCount}</span>
           </a>
           <a href="/staff?status=closed">
-            Closed <span className="count">{Number(closed) + done}</span>
+            Closed <span className="count">{news.closed_count + done}</span>
           </a>
         </nav>
       </header>

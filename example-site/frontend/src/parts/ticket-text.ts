@@ -20,3 +20,9 @@ export function day(moment: string): string {
   const date = new Date(moment);
   return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()] ?? ""} ${date.getUTCFullYear()}`;
 }
+
+/** A moment of these days as the server's templates write it, in UTC. */
+export function moment(at: string): string {
+  const date = new Date(at);
+  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()] ?? ""}, ${date.toISOString().slice(11, 16)} UTC`;
+}
