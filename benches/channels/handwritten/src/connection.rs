@@ -37,8 +37,14 @@ enum Incoming {
 #[derive(Serialize)]
 #[serde(tag = "op", rename_all = "lowercase")]
 enum Answer<'a> {
-    Joined { r#ref: u64, room: &'a str, offset: u64 },
-    Ok { r#ref: u64 },
+    Joined {
+        r#ref: u64,
+        room: &'a str,
+        offset: u64,
+    },
+    Ok {
+        r#ref: u64,
+    },
 }
 
 pub(crate) async fn open(
@@ -55,7 +61,12 @@ pub(crate) async fn open(
     rt::spawn(async move {
         counts.sockets.fetch_add(1, Ordering::Relaxed);
         let (client, queue) = mpsc::channel(QUEUED_MESSAGES);
-        let mut connection = Connection { session, rooms, counts, joined: None };
+        let mut connection = Connection {
+            session,
+            rooms,
+            counts,
+            joined: None,
+        };
         let why = connection.serve(stream, client, queue).await;
         connection.end(why).await;
     });
@@ -121,19 +132,30 @@ impl Connection {
         text: &str,
         client: &mut Option<Sender<ByteString>>,
     ) -> Result<String, CloseCode> {
-        self.counts.received.fetch_add(1, Ordering::Relaxed);
         let answer = match serde_json::from_str(text).map_err(|_| CloseCode::Policy)? {
             Incoming::Join { r#ref, room } => {
                 let client = client.take().ok_or(CloseCode::Policy)?;
                 let (member, offset) = self.rooms.join(&room, client);
+                self.counts.joins.fetch_add(1, Ordering::Relaxed);
+                self.counts.members.fetch_add(1, Ordering::Relaxed);
                 let (room, _) = self.joined.insert((room, member));
-                serde_json::to_string(&Answer::Joined { r#ref, room, offset })
+                serde_json::to_string(&Answer::Joined {
+                    r#ref,
+                    room,
+                    offset,
+                })
             }
             Incoming::Send { r#ref, data } => {
                 let (room, _) = self.joined.as_ref().ok_or(CloseCode::Policy)?;
-                let reached = self.rooms.broadcast(room, &data).map_err(|_| CloseCode::Error)?;
+                self.counts.received.fetch_add(1, Ordering::Relaxed);
+                let reached = self
+                    .rooms
+                    .broadcast(room, &data)
+                    .map_err(|_| CloseCode::Error)?;
                 self.counts.sent.fetch_add(reached.sent, Ordering::Relaxed);
-                self.counts.too_slow.fetch_add(reached.too_slow, Ordering::Relaxed);
+                self.counts
+                    .too_slow
+                    .fetch_add(reached.too_slow, Ordering::Relaxed);
                 serde_json::to_string(&Answer::Ok { r#ref })
             }
         };
@@ -143,6 +165,7 @@ impl Connection {
     async fn end(self, why: Option<CloseReason>) {
         if let Some((room, member)) = &self.joined {
             self.rooms.leave(room, *member);
+            self.counts.members.fetch_sub(1, Ordering::Relaxed);
         }
         if why.is_some() {
             let _ = self.session.close(why).await;

@@ -55,7 +55,9 @@ impl Rooms {
 
     pub(crate) fn leave(&self, name: &str, member: u64) {
         let mut rooms = self.lock();
-        let Some(room) = rooms.get_mut(name) else { return };
+        let Some(room) = rooms.get_mut(name) else {
+            return;
+        };
         room.members.remove(&member);
         if room.members.is_empty() {
             rooms.remove(name);
@@ -68,24 +70,32 @@ impl Rooms {
     /// The lock is held over the whole loop, so that everybody sees one order; nothing in it waits.
     pub(crate) fn broadcast(&self, name: &str, data: &Said) -> serde_json::Result<Reached> {
         let mut rooms = self.lock();
-        let Some(room) = rooms.get_mut(name) else { return Ok(Reached::default()) };
+        let Some(room) = rooms.get_mut(name) else {
+            return Ok(Reached::default());
+        };
         let offset = room.offset + 1;
-        let text: ByteString =
-            serde_json::to_string(&Broadcast { op: "message", room: name, offset, data })?.into();
+        let text: ByteString = serde_json::to_string(&Broadcast {
+            op: "message",
+            room: name,
+            offset,
+            data,
+        })?
+        .into();
         room.offset = offset;
         let mut reached = Reached::default();
-        room.members.retain(|_, client| match client.try_send(text.clone()) {
-            Ok(()) => {
-                reached.sent += 1;
-                true
-            }
-            // The client's task sees the end of its queue, and closes.
-            Err(TrySendError::Full(_)) => {
-                reached.too_slow += 1;
-                false
-            }
-            Err(TrySendError::Closed(_)) => false,
-        });
+        room.members
+            .retain(|_, client| match client.try_send(text.clone()) {
+                Ok(()) => {
+                    reached.sent += 1;
+                    true
+                }
+                // The client's task sees the end of its queue, and closes.
+                Err(TrySendError::Full(_)) => {
+                    reached.too_slow += 1;
+                    false
+                }
+                Err(TrySendError::Closed(_)) => false,
+            });
         Ok(reached)
     }
 
