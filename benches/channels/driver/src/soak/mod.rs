@@ -106,7 +106,7 @@ pub(crate) async fn run(options: Options) -> Result<bool> {
         ));
     }
     println!(
-        "{}",
+        "{:#}",
         json!({
             "driver": *tally,
             "server": counts,
