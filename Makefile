@@ -1,13 +1,13 @@
 # The commands of the project. `make run` and `make test` are all a newcomer needs.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev superuser test test-react check fmt doc fuzz agree bench bench-build clean
+.PHONY: help run dev superuser test test-react check fmt doc fuzz agree autobahn soak bench bench-channels bench-build clean
 
 BIND ?= 127.0.0.1:8000
 SECONDS ?= 60
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## Build the help desk and serve it on http://127.0.0.1:8000 (another address: make run BIND=…)
 	@scripts/need compiler
@@ -47,9 +47,21 @@ agree: ## Hold the browser's rules and schemas against Rust with 150,000 values;
 	@scripts/need compiler node
 	@AGREE_FIELDS=2000 AGREE_VALUES=2000 AGREE_SEED=$$(date +%s) scripts/test-client
 
+autobahn: ## Run the Autobahn cases, 301 ways to hold a WebSocket wrong, against a route of the test site
+	@scripts/need compiler python
+	@scripts/autobahn
+
+soak: ## 2,000 sockets that come, talk and break off at random for five minutes (SOAK_SECONDS=…, SOAK_SOCKETS=…)
+	@scripts/need compiler python
+	@benches/channels/soak
+
 bench: ## Measure against a hand-written Actix application
 	@scripts/need compiler
 	@benches/run
+
+bench-channels: ## Measure channels against a hand-written actix-ws server, and one under Node
+	@scripts/need compiler python node redis
+	@benches/channels/run
 
 bench-build: ## Measure build times against the same application
 	@scripts/need compiler

@@ -1,6 +1,7 @@
 //! The bench routes on Mizan: the twin of the hand-written application.
 
 mod bench_context;
+mod bench_room;
 mod contact;
 mod echo;
 mod home;
@@ -19,7 +20,8 @@ async fn main() -> ExitCode {
     let site = Site::new()
         .migrations("bench", mizan::migrations!("migrations"))
         .install(mizan_auth::app())
-        .page(home::home);
+        .page(home::home)
+        .page(bench_room::counts);
     let site = many::register(site);
     match &std::env::args().collect::<Vec<_>>()[..] {
         [_, command, visitors] if command == "seed" => {
