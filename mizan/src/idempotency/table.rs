@@ -93,7 +93,8 @@ impl Claim {
 
 /// The row of a key, if it still counts.
 pub(super) async fn find(db: &Db, key_hash: [u8; 32]) -> Result<Option<Stored>, sqlx::Error> {
-    let row: Option<(Vec<u8>, Option<i64>, Option<Vec<u8>>)> = db
+    type Row = (Vec<u8>, Option<i64>, Option<Vec<u8>>);
+    let row: Option<Row> = db
         .query(
             "SELECT fingerprint, status, answer FROM mizan_idempotency \
              WHERE key_hash = $1 AND expires_at > $2",

@@ -175,6 +175,7 @@ pub(crate) struct PlateForm {
     plate: Plate,
 }
 
+#[allow(clippy::ptr_arg, reason = "a rule takes what the field holds")]
 fn polite(text: &String) -> Result<(), FieldError> {
     match text.contains("please") {
         true => Ok(()),

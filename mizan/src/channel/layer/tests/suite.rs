@@ -332,8 +332,9 @@ async fn many_publish_at_once_and_everybody_hears_the_same(world: &World) {
             _ => Arc::clone(&world.there),
         };
         tokio::task::spawn_blocking(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all();
-            runtime.build().unwrap().block_on(async {
+            let mut runtime = tokio::runtime::Builder::new_current_thread();
+            let runtime = runtime.enable_all().build().unwrap();
+            runtime.block_on(async {
                 for count in 0..EACH {
                     process
                         .publish("a", &format!("{number}.{count}"))
