@@ -1,7 +1,7 @@
 # The commands of the project. `make run` and `make test` are all a newcomer needs.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev superuser test test-react check fmt doc fuzz agree autobahn soak bench bench-channels bench-build clean
+.PHONY: help run run-cluster dev superuser test test-react check fmt doc fuzz agree autobahn soak bench bench-channels bench-build clean
 
 BIND ?= 127.0.0.1:8000
 SECONDS ?= 60
@@ -18,6 +18,9 @@ run: ## Build the help desk and serve it on http://127.0.0.1:8000 (another addre
 
 dev: ## The same with Vite's dev server behind it: edits of the front end show at once
 	@scripts/dev $(BIND)
+
+run-cluster: ## Three processes behind a load balancer, with PostgreSQL and Redis (installs what it needs)
+	@scripts/cluster $(BIND)
 
 superuser: ## Make a staff user for the site that `make run` serves
 	@scripts/need compiler
