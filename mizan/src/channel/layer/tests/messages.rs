@@ -1,4 +1,4 @@
-//! What every layer must do.
+//! How every layer carries messages.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,40 +6,17 @@ use std::time::Duration;
 use actix_web::web::Bytes;
 use futures_util::future::join_all;
 
-use super::process::{Heard, KEEP, NOTHING, World, plain, told};
-use crate::channel::layer::{Delivery, Envelope, Keep, Position, Target, Wanted};
-
-macro_rules! on_each_layer {
-    ($($test:ident),+ $(,)?) => {
-        mod memory {
-            $(#[actix_web::test]
-            async fn $test() {
-                super::World::memory().run(super::$test).await;
-            })+
-        }
-        mod redis {
-            $(#[actix_web::test]
-            async fn $test() {
-                super::World::redis().await.run(super::$test).await;
-            })+
-        }
-    };
-}
+use super::process::{Heard, KEEP, World, plain, told};
+use crate::channel::layer::{Delivery, Envelope, Position, Target, Wanted};
 
 on_each_layer!(
     messages_arrive_in_the_order_of_their_offsets,
     a_message_arrives_as_it_was_sent,
     any_text_is_a_group_of_its_own,
-    who_was_away_gets_what_was_missed,
-    a_history_has_limits,
-    a_history_runs_out,
-    what_keeps_nothing_still_counts,
     nothing_arrives_of_what_is_closed,
     what_is_closed_and_opened_at_once_is_open,
     many_publish_at_once_and_everybody_hears_the_same,
     whoever_joins_among_many_messages_misses_none,
-    who_is_there_is_known_everywhere,
-    who_is_there_is_told_once,
 );
 
 async fn messages_arrive_in_the_order_of_their_offsets(world: &World) {
@@ -150,132 +127,6 @@ async fn any_text_is_a_group_of_its_own(world: &World) {
     }
 }
 
-async fn who_was_away_gets_what_was_missed(world: &World) {
-    world.open("a").await;
-    let epoch = world.here.position("a").await.epoch;
-    for number in 1..=12 {
-        world.here.publish("a", &number.to_string()).await.unwrap();
-    }
-    let after = |offset| Position {
-        epoch: Arc::clone(&epoch),
-        offset,
-    };
-    let other = Position {
-        epoch: "other".into(),
-        offset: 11,
-    };
-    let cases = [
-        (Wanted::After(after(12), 0), true, vec![]),
-        (Wanted::After(after(11), 5), true, vec!["12:12"]),
-        (
-            Wanted::After(after(9), 0),
-            true,
-            vec!["10:10", "11:11", "12:12"],
-        ),
-        // Ten are kept.
-        (Wanted::After(after(1), 1), false, vec!["12:12"]),
-        (Wanted::After(after(0), 0), false, vec![]),
-        (Wanted::After(after(13), 1), false, vec!["12:12"]),
-        (Wanted::After(after(u64::MAX), 0), false, vec![]),
-        (Wanted::After(other, 2), false, vec!["11:11", "12:12"]),
-        (Wanted::Last(0), false, vec![]),
-        (Wanted::Last(1), false, vec!["12:12"]),
-    ];
-    for (wanted, is_recovered, messages) in cases {
-        let past = world.there.past("a", wanted.clone()).await;
-        assert_eq!(past.position, after(12), "{wanted:?}");
-        assert_eq!(past.is_recovered, is_recovered, "{wanted:?}");
-        assert_eq!(told(&past), messages, "{wanted:?}");
-    }
-    let past = world.there.past("a", Wanted::After(after(2), 0)).await;
-    assert_eq!((past.is_recovered, past.messages.len()), (true, 10));
-    let past = world.there.past("a", Wanted::Last(100)).await;
-    assert_eq!((past.is_recovered, past.messages.len()), (false, 10));
-}
-
-async fn a_history_has_limits(world: &World) {
-    world.open("a").await;
-    let publish = async |bytes: usize, keep: Keep| {
-        let sent = world
-            .here
-            .layer
-            .publish("a", plain(&"x".repeat(bytes)), keep);
-        sent.await.unwrap();
-    };
-    let kept = async || {
-        let past = world.there.past("a", Wanted::Last(100)).await;
-        let offsets = past.messages.into_iter().map(|message| message.position);
-        offsets.map(|at| at.unwrap().offset).collect::<Vec<_>>()
-    };
-    let three = Keep {
-        messages: 3,
-        bytes: 10_000,
-        ..KEEP
-    };
-    for _ in 0..5 {
-        publish(1, three).await;
-    }
-    assert_eq!(kept().await, [3, 4, 5]);
-    publish(4_000, three).await;
-    publish(4_000, three).await;
-    assert_eq!(kept().await, [5, 6, 7]);
-    publish(4_000, three).await;
-    assert_eq!(kept().await, [7, 8], "ten thousand bytes");
-    publish(20_000, three).await;
-    assert!(kept().await.is_empty(), "one that is too large is not kept");
-    publish(1, three).await;
-    assert_eq!(kept().await, [10]);
-}
-
-async fn a_history_runs_out(world: &World) {
-    world.open("a").await;
-    let keep = Keep {
-        age: Duration::from_millis(300),
-        ..KEEP
-    };
-    for data in ["x", "y"] {
-        world
-            .here
-            .layer
-            .publish("a", plain(data), keep)
-            .await
-            .unwrap();
-    }
-    let before = world.there.past("a", Wanted::Last(5)).await;
-    assert_eq!(before.messages.len(), 2);
-    tokio::time::sleep(Duration::from_millis(400)).await;
-    let after = world.there.past("a", Wanted::Last(5)).await;
-    assert_eq!(
-        (after.messages.len(), &after.position),
-        (0, &before.position)
-    );
-    let same = Wanted::After(before.position.clone(), 0);
-    assert!(
-        world.there.past("a", same).await.is_recovered,
-        "nothing was missed"
-    );
-    let mut one = before.position;
-    one.offset = 1;
-    let past = world.there.past("a", Wanted::After(one, 5)).await;
-    assert!(!past.is_recovered);
-}
-
-async fn what_keeps_nothing_still_counts(world: &World) {
-    world.open("a").await;
-    let start = world.there.position("a").await;
-    world
-        .here
-        .layer
-        .publish("a", plain("x"), NOTHING)
-        .await
-        .unwrap();
-    world.there.heard.expect("a", &["1:x"]).await;
-    let past = world.there.past("a", Wanted::After(start, 3)).await;
-    assert_eq!((past.is_recovered, past.messages.len()), (false, 0));
-    let past = world.there.past("a", Wanted::After(past.position, 3)).await;
-    assert!(past.is_recovered);
-}
-
 async fn nothing_arrives_of_what_is_closed(world: &World) {
     let (here, there) = (&world.here, &world.there);
     there.open("a").await;
@@ -333,8 +184,7 @@ async fn many_publish_at_once_and_everybody_hears_the_same(world: &World) {
         };
         tokio::task::spawn_blocking(move || {
             let mut runtime = tokio::runtime::Builder::new_current_thread();
-            let runtime = runtime.enable_all().build().unwrap();
-            runtime.block_on(async {
+            runtime.enable_all().build().unwrap().block_on(async {
                 for count in 0..EACH {
                     process
                         .publish("a", &format!("{number}.{count}"))
@@ -404,35 +254,4 @@ async fn whoever_joins_among_many_messages_misses_none(world: &World) {
             "after {offset} comes the next"
         );
     }
-}
-
-async fn who_is_there_is_known_everywhere(world: &World) {
-    world.open("a").await;
-    assert_eq!(world.there.members("a").await, [""; 0]);
-    assert_eq!(world.here.enter("a", "ada").await, ["ada"]);
-    assert_eq!(world.there.enter("a", "bob").await, ["ada", "bob"]);
-    assert_eq!(world.here.members("a").await, ["ada", "bob"]);
-    world.there.heard.expect("a", &["+ada", "+bob"]).await;
-    world.here.leave("a", "ada").await;
-    world
-        .there
-        .heard
-        .expect("a", &["+ada", "+bob", "-ada"])
-        .await;
-    assert_eq!(world.there.members("a").await, ["bob"]);
-    let members = world.here.layer.members("a").await.unwrap();
-    assert_eq!(&*members[0].data, b"\"data of bob\"");
-}
-
-async fn who_is_there_is_told_once(world: &World) {
-    world.open("a").await;
-    world.here.leave("a", "nobody").await;
-    world.here.enter("a", "ada").await;
-    world.here.enter("a", "ada").await;
-    assert_eq!(world.there.members("a").await, ["ada"]);
-    world.here.leave("a", "ada").await;
-    world.here.leave("a", "ada").await;
-    world.here.publish("a", "x").await.unwrap();
-    let expected = ["+ada", "+ada", "-ada", "1:x"];
-    world.there.heard.expect("a", &expected).await;
 }
