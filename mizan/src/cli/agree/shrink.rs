@@ -19,7 +19,9 @@ fn size(value: &Value) -> (usize, u64) {
         Value::Bool(is) => (1, u64::from(*is)),
         Value::Number(number) => {
             let text = number.to_string();
-            (1 + text.len(), text.bytes().map(u64::from).sum())
+            // The nearer to zero the simpler; a float that is too large for the type is as large as it gets.
+            let distance = number.as_f64().unwrap_or_default().abs() as u64;
+            (1 + text.len(), distance)
         }
         Value::String(text) => (
             1 + text.chars().count(),

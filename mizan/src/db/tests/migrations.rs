@@ -67,6 +67,7 @@ async fn files_are_applied_once_and_in_order(database: TestDatabase) {
         [
             "mizan/0001_sessions",
             "mizan/0002_outbox",
+            "mizan/0003_idempotency",
             "desk/0001_tickets",
             "desk/0002_closed"
         ]
