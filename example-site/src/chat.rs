@@ -29,6 +29,7 @@ pub struct Said {
 /// A room to talk in.
 pub struct Chat;
 
+/// A room to talk in: everybody in it hears what is said.
 #[channel(name = "chat", history = 50, presence)]
 impl Channel for Chat {
     type Params = ChatRoom;

@@ -40,6 +40,7 @@ impl DeskNews {
 /// Whether somebody is waiting: what the staff's inbox listens to.
 pub struct Desk;
 
+/// What is new on the desk, for the staff.
 #[channel(name = "desk", auth = "staff", affects = [inbox])]
 impl Channel for Desk {
     type Outgoing = DeskNews;

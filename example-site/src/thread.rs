@@ -167,6 +167,7 @@ pub struct Looking {
 /// The conversation on a ticket, live.
 pub struct TicketThread;
 
+/// The conversation on a ticket, live, for those who may see it.
 #[channel(name = "ticket", history = 50, presence, auth, affects = [thread])]
 impl Channel for TicketThread {
     type Params = OfTicket;

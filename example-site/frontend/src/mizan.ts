@@ -24,7 +24,7 @@ import {
 import * as z from "zod/mini";
 
 /** The door to this site. */
-export const mizan = /* @__PURE__ */ createClient({ prefix: "/api/mizan", contract: "d1a513d742d1889c" });
+export const mizan = /* @__PURE__ */ createClient({ prefix: "/api/mizan", contract: "73a3989cb9106c8f" });
 
 /** A code that the site's own code has made up. */
 export type OtherCode = string & {};
@@ -85,10 +85,13 @@ export const ChatRoomSchema: Schema<ChatRoom> = /* @__PURE__ */ z.lazy(() => z.l
 export interface DeskNews {
   /** How many tickets are open now. */
   open_count: number;
+  /** How many are closed. */
+  closed_count: number;
 }
 
 export const DeskNewsSchema: Schema<DeskNews> = /* @__PURE__ */ z.lazy(() => z.looseObject({
   open_count: z.int(),
+  closed_count: z.int(),
 }));
 
 /** What `echo` answers. */
@@ -2346,6 +2349,7 @@ export const useTrustedBrowserEndForm = /* @__PURE__ */ createFormHook(trustedBr
 
 // Channels
 
+/** A room to talk in: everybody in it hears what is said. */
 export const chatChannel = /* @__PURE__ */ createChannel<ChatRoom, Say, Said, void, Somebody>(
   mizan,
   "chat",
@@ -2353,6 +2357,7 @@ export const chatChannel = /* @__PURE__ */ createChannel<ChatRoom, Say, Said, vo
 );
 export const useChatChannel = /* @__PURE__ */ createChannelHook(chatChannel);
 
+/** What is new on the desk, for the staff. */
 export const deskChannel = /* @__PURE__ */ createChannel<void, never, DeskNews, void>(
   mizan,
   "desk",
@@ -2360,6 +2365,7 @@ export const deskChannel = /* @__PURE__ */ createChannel<void, never, DeskNews, 
 );
 export const useDeskChannel = /* @__PURE__ */ createChannelHook(deskChannel);
 
+/** The conversation on a ticket, live, for those who may see it. */
 export const ticketChannel = /* @__PURE__ */ createChannel<OfTicket, ThreadPush, ThreadEvent, void, Looking>(
   mizan,
   "ticket",

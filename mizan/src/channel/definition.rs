@@ -38,9 +38,9 @@ use crate::request::Request;
 /// #[derive(Serialize, ToSchema)]
 /// struct Said { from: String, text: String }
 ///
-/// /// A room to talk in.
 /// struct Chat;
 ///
+/// /// A room to talk in.
 /// #[channel(name = "chat", history = 50, presence)]
 /// impl Channel for Chat {
 ///     type Params = ChatRoom;
