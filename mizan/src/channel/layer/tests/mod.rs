@@ -28,8 +28,6 @@ mod process;
 
 #[path = "../../../../../tests/src/redis.rs"]
 #[expect(
-    dead_code,
-    missing_docs,
     unreachable_pub,
     clippy::expect_used,
     clippy::panic,
