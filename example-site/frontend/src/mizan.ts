@@ -24,7 +24,7 @@ import {
 import * as z from "zod/mini";
 
 /** The door to this site. */
-export const mizan = /* @__PURE__ */ createClient({ prefix: "/api/mizan", contract: "73a3989cb9106c8f" });
+export const mizan = /* @__PURE__ */ createClient({ prefix: "/api/mizan", contract: "3359457613945407" });
 
 /** A code that the site's own code has made up. */
 export type OtherCode = string & {};

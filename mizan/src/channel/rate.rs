@@ -54,6 +54,7 @@ impl FrameRate {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::panic, reason = "a test may fail")]
     use super::*;
 
     #[test]

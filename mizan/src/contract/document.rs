@@ -307,7 +307,7 @@ pub(super) fn hash(document: &Value) -> String {
 /// Removes what only people read. Where keys are names, as in `properties`, a `summary` is something else.
 fn drop_words(value: &mut Value, keys_are_names: bool) {
     const WORDS: [&str; 3] = ["summary", "description", "tags"];
-    const NAMED: [&str; 7] = [
+    const NAMED: [&str; 8] = [
         "content",
         "headers",
         "parameters",
@@ -315,6 +315,7 @@ fn drop_words(value: &mut Value, keys_are_names: bool) {
         "properties",
         "responses",
         "schemas",
+        "x-mizan-channels",
     ];
     match value {
         Value::Object(object) => {
@@ -323,8 +324,8 @@ fn drop_words(value: &mut Value, keys_are_names: bool) {
             }
             for (key, inner) in object {
                 // Extensions and values are data: what a form says is what its visitors see.
-                let is_data =
-                    key.starts_with("x-") || ["default", "enum", "const"].contains(&key.as_str());
+                let is_data = (key.starts_with("x-") && key != "x-mizan-channels")
+                    || ["default", "enum", "const"].contains(&key.as_str());
                 if keys_are_names || !is_data {
                     drop_words(inner, !keys_are_names && NAMED.contains(&key.as_str()));
                 }

@@ -590,6 +590,10 @@ fn the_hash_changes_with_what_a_client_relies_on_and_with_nothing_else() {
     // A property of this name is no word about the schema.
     let schema = |kind: &str| json!({"properties": {"description": {"type": kind}}});
     assert_ne!(hash(&schema("string")), hash(&schema("number")));
+    // What a channel is for is a word, and how much it keeps is none.
+    let chat = |words: &str, history: u32| json!({"x-mizan-channels": {"description": {"description": words, "history": history}}});
+    assert_eq!(hash(&chat("a room", 5)), hash(&chat("a hall", 5)));
+    assert_ne!(hash(&chat("a room", 5)), hash(&chat("a room", 6)));
 }
 
 #[test]

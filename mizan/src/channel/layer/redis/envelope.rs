@@ -151,6 +151,7 @@ fn cut(bytes: &Bytes, separator: u8) -> Option<(Bytes, Bytes)> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::panic, clippy::unwrap_used, reason = "tests may fail")]
     use super::*;
 
     fn envelope(target: Target, data: Option<&'static [u8]>) -> Envelope {

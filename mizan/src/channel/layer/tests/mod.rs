@@ -1,4 +1,10 @@
 //! What every layer must do, and what the one through Redis does when Redis goes and comes back.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests may fail"
+)]
 
 /// Makes two tests of each `async fn(&World)`: one in memory, one through Redis.
 macro_rules! on_each_layer {
@@ -27,10 +33,10 @@ mod presence_away;
 mod process;
 
 #[path = "../../../../../tests/src/redis.rs"]
-#[expect(
+#[allow(
+    dead_code,
+    missing_docs,
     unreachable_pub,
-    clippy::expect_used,
-    clippy::panic,
     reason = "the helper of the whole-stack tests, which use more of it"
 )]
 mod server;
