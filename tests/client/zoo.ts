@@ -25,7 +25,7 @@ import {
 import * as z from "zod/mini";
 
 /** The door to this site. */
-export const mizan = /* @__PURE__ */ createClient({ prefix: "/api/mizan", contract: "a935d1b98ef16e15" });
+export const mizan = /* @__PURE__ */ createClient({ prefix: "/api/mizan", contract: "4a4d57dc57476e13" });
 
 /** A code that the site's own code has made up. */
 export type OtherCode = string & {};
@@ -1533,6 +1533,43 @@ export const orderForm = /* @__PURE__ */ createForm<OrderInput, string[], OrderF
   affects: ["delete"],
 });
 export const useOrderForm = /* @__PURE__ */ createFormHook(orderForm);
+
+/** What the form `own_rules` takes. */
+export interface OwnRulesInput {
+  /** Wish */
+  wish?: string | null | undefined;
+  /** Pairs */
+  pairs: number;
+}
+
+export const OwnRulesFormOutputSchema: Schema<string[]> = /* @__PURE__ */ z.lazy(() => z.array(textSchema));
+
+/** The codes of the problems of the form `own_rules`. */
+export type OwnRulesFormCode = CallCode;
+
+/** Rules of the site's own, which only the server knows. */
+export const ownRulesForm = /* @__PURE__ */ createForm<
+  OwnRulesInput,
+  string[],
+  OwnRulesFormCode
+>(mizan, "own_rules", {
+  title: "Own rules",
+  fields: {
+    wish: { label: "Wish", type: "text", widget: "text", max_length: 20, server_only: ["polite"] },
+    pairs: {
+      label: "Pairs",
+      type: "integer",
+      widget: "number",
+      required: true,
+      max_value: 100,
+      min_value: -2147483648,
+      server_only: ["even"],
+      travel: "number",
+    },
+  },
+  schema: (f) => z.object({ wish: text(f.wish), pairs: integer(f.pairs) }),
+});
+export const useOwnRulesForm = /* @__PURE__ */ createFormHook(ownRulesForm);
 
 export const PingFormOutputSchema: Schema<string[]> = /* @__PURE__ */ z.lazy(() => z.array(textSchema));
 
