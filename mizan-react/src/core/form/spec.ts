@@ -173,8 +173,13 @@ function asComparable(value: unknown): unknown {
 
 /** Whether nothing in these values differs from what the fields start with. */
 export function isUntouched(fields: FieldSpecs, values: unknown): boolean {
-  return Object.entries(fields).every(([name, spec]) => {
-    const value = typeof values === "object" && values !== null ? Reflect.get(values, name) : undefined;
+  const get = (name: string): unknown =>
+    typeof values === "object" && values !== null ? Reflect.get(values, name) : undefined;
+  const entries = Object.entries(fields);
+  // Where nothing is given, nothing was taken away from what the fields start with.
+  if (entries.every(([name]) => get(name) === undefined)) return true;
+  return entries.every(([name, spec]) => {
+    const value = get(name);
     if (spec.type === "form") return isUntouched(spec.fields ?? {}, value);
     if (spec.type === "formset")
       return !Array.isArray(value) || value.every((row) => isUntouched(spec.fields ?? {}, row));

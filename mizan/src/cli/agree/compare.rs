@@ -388,7 +388,12 @@ fn is_plain(spec: &Value, value: &Value) -> bool {
 
 fn magnitude(value: &Value) -> f64 {
     let number = match value {
-        Value::String(text) => text.trim().parse().unwrap_or(0.0),
+        Value::String(text) => {
+            // Whatever stands around it, as much of it as both sides take.
+            let is_part = |char: &char| char.is_ascii_digit() || "eE.+-".contains(*char);
+            let text: String = text.chars().filter(is_part).collect();
+            text.parse().unwrap_or(0.0)
+        }
         value => value.as_f64().unwrap_or(0.0),
     };
     f64::abs(number)
