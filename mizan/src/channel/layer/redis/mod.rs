@@ -224,7 +224,7 @@ pub(super) fn for_tests(redis: Redis, settings: &Settings, sink: Weak<dyn Sink>)
     let times = Times {
         ping: Duration::from_millis(200),
         beat: Duration::from_millis(300),
-        ttl: Duration::from_millis(1_500),
+        ttl: Duration::from_secs(4),
         remember: Duration::from_millis(500),
     };
     Arc::new(RedisLayer::new(redis, settings, sink, times))

@@ -26,33 +26,40 @@ enum Trouble {
 }
 
 /// What a client that takes everything has at the end: for each place in each epoch what was there.
-#[derive(Default)]
 struct Client {
-    at: Option<Position>,
+    at: Position,
     heard: HashMap<(Arc<str>, u64), String>,
     gaps: usize,
 }
 
 impl Client {
+    fn new(joined: Position) -> Self {
+        Self {
+            at: joined,
+            heard: HashMap::new(),
+            gaps: 0,
+        }
+    }
+
     fn take(&mut self, delivery: &Delivery) {
         match delivery {
             Delivery::Gap(position) => {
                 self.gaps += 1;
-                self.at = Some(position.clone());
+                self.at = position.clone();
             }
             Delivery::Message(message) => {
                 let position = message.position.clone().expect("all are counted");
-                if let Some(last) = &self.at {
-                    assert_eq!(last.epoch, position.epoch, "a new epoch is told");
-                    assert_eq!(
-                        last.offset + 1,
-                        position.offset,
-                        "nothing is left out or comes twice"
-                    );
+                if position.epoch == self.at.epoch && position.offset <= self.at.offset {
+                    // It was on its way when the client joined: the room drops it.
+                    assert!(self.heard.is_empty(), "nothing comes twice");
+                    return;
                 }
+                assert_eq!(self.at.epoch, position.epoch, "a new epoch is told");
+                let next = self.at.offset + 1;
+                assert_eq!(next, position.offset, "nothing is left out");
                 let data =
                     String::from_utf8(message.envelope.data.clone().unwrap().to_vec()).unwrap();
-                self.at = Some(position.clone());
+                self.at = position.clone();
                 // What it had to hear without Redis.
                 if message.envelope.target == Target::All {
                     self.heard.insert((position.epoch, position.offset), data);
@@ -98,13 +105,18 @@ async fn cause(trouble: Trouble, server: &mut RedisServer, keys: &Keys) {
 
 async fn run(mut server: RedisServer, troubles: &[Trouble]) -> usize {
     let url = server.url();
-    let world = World::with(Keys::on(url.clone()).await);
+    let world = World::on(&server).await;
+    let processes = [&world.here, &world.there];
+    // Where a client stands from the beginning: what comes after that it gets, or is told of a gap.
+    let mut joined = HashMap::new();
     for group in GROUPS {
         world.open(group).await;
+        for (number, process) in processes.into_iter().enumerate() {
+            joined.insert((group, number), process.position(group).await);
+        }
     }
     let published = Arc::new(Mutex::new(Vec::new()));
-    let processes = [&world.here, &world.there, &world.here];
-    let publishers: Vec<_> = processes
+    let publishers: Vec<_> = [&world.here, &world.there, &world.here]
         .into_iter()
         .enumerate()
         .map(|(name, process)| {
@@ -138,14 +150,14 @@ async fn run(mut server: RedisServer, troubles: &[Trouble]) -> usize {
         };
         assert!(told(&end)[0].ends_with(":end"));
         let mut clients = Vec::new();
-        for process in [&world.here, &world.there] {
+        for (number, process) in processes.into_iter().enumerate() {
             let is_over = |delivery: &Delivery| match delivery {
                 Delivery::Message(message) => message.position.as_ref() == Some(&end.position),
                 _ => false,
             };
             let has_all = |heard: &Heard| heard.deliveries(group).iter().any(is_over);
             process.heard.until("the end", has_all).await;
-            let mut client = Client::default();
+            let mut client = Client::new(joined[&(*group, number)].clone());
             for delivery in process.heard.deliveries(group) {
                 client.take(&delivery);
             }

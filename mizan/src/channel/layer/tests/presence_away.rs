@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use super::process::{Heard, Process, World};
-use super::server::{Keys, RedisServer};
+use super::process::{Heard, Process, SHORT, World};
+use super::server::RedisServer;
 
 /// Some heartbeats, and longer than an entry is believed without them.
-const A_WHILE: Duration = Duration::from_millis(2_500);
+const A_WHILE: Duration = Duration::from_millis(4_500);
 
 async fn with_ada_and_bob(server: &RedisServer) -> World {
-    let world = World::with(Keys::on(server.url()).await);
+    let world = World::on(server).await;
     world.open("a").await;
     world.here.enter("a", "ada").await;
     assert_eq!(world.there.enter("a", "bob").await, ["ada", "bob"]);
@@ -38,7 +38,7 @@ async fn members_of_a_killed_process_leave_once() {
     let server = RedisServer::start();
     let world = with_ada_and_bob(&server).await;
     let keys = world.keys.as_ref().unwrap();
-    let third = Process::redis(keys.url(), keys.prefix());
+    let third = Process::redis(keys.url(), keys.prefix(), SHORT);
     third.open("a").await;
     third.enter("a", "eve").await;
     tokio::time::sleep(A_WHILE).await;

@@ -7,7 +7,7 @@ use actix_web::web::Bytes;
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
-use super::server::Keys;
+use super::server::{Keys, RedisServer};
 use crate::channel::layer::redis::for_tests;
 use crate::channel::layer::{
     Delivery, Envelope, Keep, Layer, LayerError, Member, MemoryLayer, Past, Position, Sink, Target,
@@ -17,7 +17,11 @@ use crate::redis::Redis;
 use crate::settings::Settings;
 
 /// How long anything may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// `MIZAN_REDIS_TIMEOUT_SECONDS` where Redis goes away; and where it does not, however busy the machine is.
+pub(super) const SHORT: &str = "2";
+const AMPLE: &str = "15";
 
 /// One process.
 pub(super) struct Process {
@@ -142,13 +146,13 @@ impl Process {
         })
     }
 
-    pub(super) fn redis(url: &str, prefix: &str) -> Arc<Self> {
+    pub(super) fn redis(url: &str, prefix: &str, timeout_seconds: &str) -> Arc<Self> {
         let settings = Settings::from_pairs([
             ("MIZAN_ENV", "development"),
             ("DATABASE_URL", "sqlite://:memory:"),
             ("REDIS_URL", url),
             ("MIZAN_REDIS_PREFIX", prefix),
-            ("MIZAN_REDIS_TIMEOUT_SECONDS", "1"),
+            ("MIZAN_REDIS_TIMEOUT_SECONDS", timeout_seconds),
         ])
         .unwrap();
         let redis = Redis::open(&settings).unwrap().unwrap();
@@ -199,13 +203,18 @@ impl World {
 
     /// On the Redis that all tests share.
     pub(super) async fn redis() -> Self {
-        Self::with(Keys::new().await)
+        Self::with(Keys::new().await, AMPLE)
     }
 
-    pub(super) fn with(keys: Keys) -> Self {
+    /// On a Redis that goes away.
+    pub(super) async fn on(server: &RedisServer) -> Self {
+        Self::with(Keys::on(server.url()).await, SHORT)
+    }
+
+    pub(super) fn with(keys: Keys, timeout_seconds: &str) -> Self {
         Self {
-            here: Process::redis(keys.url(), keys.prefix()),
-            there: Process::redis(keys.url(), keys.prefix()),
+            here: Process::redis(keys.url(), keys.prefix(), timeout_seconds),
+            there: Process::redis(keys.url(), keys.prefix(), timeout_seconds),
             keys: Some(keys),
         }
     }
