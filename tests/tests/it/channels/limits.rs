@@ -153,7 +153,12 @@ async fn a_client_that_reads_nothing_is_cut_and_counts_until_then() {
     };
     let text = "x".repeat(60_000);
     let started = Instant::now();
-    while site.channel_metrics().dropped_total == 0 {
+    // It may be cut before anything had to be dropped.
+    let is_filling = || {
+        let metrics = site.channel_metrics();
+        metrics.dropped_total == 0 && metrics.sockets > 0
+    };
+    while is_filling() {
         let message = Heard { text: text.clone() };
         site.group::<Room>(&params).send(&message).await.unwrap();
         assert!(
@@ -162,7 +167,6 @@ async fn a_client_that_reads_nothing_is_cut_and_counts_until_then() {
         );
         tokio::task::yield_now().await;
     }
-    assert_eq!(site.channel_metrics().sockets, 1);
     let started = Instant::now();
     while site.channel_metrics().sockets > 0 {
         assert!(
