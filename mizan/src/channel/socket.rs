@@ -154,8 +154,11 @@ impl Socket {
                 false => self.heard + idle / 3,
             };
             let is_busy = self.under_way.len() + self.waiting_count >= MAX_UNDER_WAY;
+            // Who does not read its answers can ask no more: they would pile up.
+            let reads_on = self.shared.link.outbox.has_room();
             tokio::select! {
-                event = self.reader.next(), if !is_busy => {
+                () = self.shared.link.outbox.room(), if !reads_on => {}
+                event = self.reader.next(), if !is_busy && reads_on => {
                     self.heard = Instant::now();
                     self.has_pinged = false;
                     if let Some(end) = self.handle(event) {
@@ -207,7 +210,7 @@ impl Socket {
                 Some(End::Server)
             }
             Event::Ping(payload) => {
-                let _ = self.shared.link.push(pong_frame(&payload));
+                self.shared.link.outbox.push_all([pong_frame(&payload)]);
                 None
             }
             Event::Pong => None,
@@ -248,7 +251,7 @@ impl Socket {
         }
         let (reference, outcome) = match frame {
             Ok(ClientFrame::Ping) => {
-                let _ = self.shared.link.push(frame::pong());
+                self.shared.link.outbox.push_all([frame::pong()]);
                 return None;
             }
             Ok(ClientFrame::Pong) => return None,
@@ -374,6 +377,7 @@ impl Socket {
     fn start(&self, topic: Arc<str>, op: Op) {
         let shared = Rc::clone(&self.shared);
         self.under_way.push(Box::pin(async move {
+            shared.link.outbox.room().await;
             shared.perform(&topic, op).await;
             Done::In(topic)
         }));
@@ -601,7 +605,7 @@ impl Shared {
         if error.status().is_server_error() {
             log(error, "");
         }
-        let _ = self.link.push(frame::error(reference, error));
+        self.link.outbox.push_all([frame::error(reference, error)]);
     }
 }
 

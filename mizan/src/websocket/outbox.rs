@@ -23,7 +23,7 @@ pub(crate) struct Outbox {
     body: AtomicWaker,
     /// Told when the server decides to close, and when the connection is gone.
     closing: Notify,
-    /// Told when frames have been taken.
+    /// Told when frames have been taken, and when none are taken any more.
     drained: Notify,
     max_frames: usize,
     max_bytes: usize,
@@ -83,7 +83,7 @@ impl Outbox {
         if queue.state != State::Open {
             return Pushed::Closed;
         }
-        if queue.frames.len() >= self.max_frames || queue.bytes > self.max_bytes {
+        if !self.takes_more(&queue) {
             return Pushed::Full;
         }
         queue.put(frame);
@@ -92,7 +92,7 @@ impl Outbox {
         Pushed::Queued
     }
 
-    /// Queues frames whose number is bounded by something else: an answer to a join.
+    /// Queues the answer to something that was asked while there was room.
     pub(crate) fn push_all(&self, frames: impl IntoIterator<Item = Bytes>) {
         let mut queue = self.lock();
         if queue.state != State::Open {
@@ -128,6 +128,7 @@ impl Outbox {
         drop(queue);
         self.body.wake();
         self.closing.notify_one();
+        self.drained.notify_waiters();
         dropped
     }
 
@@ -139,6 +140,7 @@ impl Outbox {
         }
         drop(queue);
         self.body.wake();
+        self.drained.notify_waiters();
     }
 
     /// Waits until the server decides to close, or the connection is gone.
@@ -156,17 +158,24 @@ impl Outbox {
     /// Waits until there is room, or the socket is closing.
     pub(crate) async fn room(&self) {
         loop {
-            let drained = self.drained.notified();
-            {
-                let queue = self.lock();
-                let has_room =
-                    queue.frames.len() < self.max_frames && queue.bytes <= self.max_bytes;
-                if has_room || queue.state != State::Open {
-                    return;
-                }
+            let mut drained = std::pin::pin!(self.drained.notified());
+            // Registered before the look: what is taken in between must not be missed.
+            drained.as_mut().enable();
+            if self.has_room() {
+                return;
             }
             drained.await;
         }
+    }
+
+    /// Whether another frame would be taken, or the socket is closing.
+    pub(crate) fn has_room(&self) -> bool {
+        let queue = self.lock();
+        queue.state != State::Open || self.takes_more(&queue)
+    }
+
+    fn takes_more(&self, queue: &Queue) -> bool {
+        queue.frames.len() < self.max_frames && queue.bytes <= self.max_bytes
     }
 
     /// Frames that wait.

@@ -179,6 +179,60 @@ async fn a_client_that_reads_nothing_is_cut_and_counts_until_then() {
 }
 
 #[mizan::test]
+async fn who_asks_and_does_not_read_waits_and_loses_nothing() {
+    const ASKED: usize = 150;
+    let site = builder().setting("MIZAN_CHANNEL_RATE", "off").start().await;
+    let params = RoomParams {
+        room: "a".to_owned(),
+        lang: None,
+    };
+    for _ in 0..5 {
+        let text = "x".repeat(60_000);
+        site.group::<Room>(&params)
+            .send(&Heard { text })
+            .await
+            .unwrap();
+    }
+    let mut raw = RawConnection::open(site.address()).await;
+    raw.upgrade(site.address(), WS).await;
+    let join = r#"{"op":"join","ref":1,"channel":"room","params":{"room":"a"},"history":5}"#;
+    for _ in 0..ASKED {
+        raw.send_text(join).await;
+    }
+    // Until the site does no more for it.
+    let (mut joins, mut steady) = (0, 0);
+    while steady < 20 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let now = site.channel_metrics().joins_total;
+        steady = if now == joins && now > 0 {
+            steady + 1
+        } else {
+            0
+        };
+        joins = now;
+    }
+    assert!(
+        joins < ASKED as u64,
+        "all of it was done for a client that reads nothing"
+    );
+    let waiting = site.channel_metrics().waiting;
+    assert!(waiting < 100, "{waiting} frames wait");
+    let mut answered = 0;
+    while answered < ASKED {
+        let bytes = raw.read_bytes(2).await;
+        let length = match bytes[1] {
+            126 => u64::from(u16::from_be_bytes(
+                raw.read_bytes(2).await.try_into().unwrap(),
+            )),
+            127 => u64::from_be_bytes(raw.read_bytes(8).await.try_into().unwrap()),
+            short => u64::from(short),
+        };
+        let text = raw.read_bytes(usize::try_from(length).unwrap()).await;
+        answered += usize::from(text.starts_with(br#"{"op":"joined""#));
+    }
+}
+
+#[mizan::test]
 async fn nothing_is_left_of_sockets_that_are_gone() {
     let site = start().await;
     let mut sockets = Vec::new();
