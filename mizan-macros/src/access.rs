@@ -1,10 +1,10 @@
-//! `auth`, `auth = "staff"`, `auth = "recent"`, `auth = path::to::check`, `perm = "app.codename"`: shared by functions, forms and pages.
+//! `auth`, `auth = "staff"`, `auth = "recent"`, `auth = path::to::check`, `perm = "app.codename"`: shared by functions, forms, pages and channels.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::parse::ParseStream;
 use syn::spanned::Spanned as _;
-use syn::{Error, LitStr, Path, Result, Token};
+use syn::{Error, Ident, LitStr, Path, Result, Token};
 
 /// Who may call.
 #[derive(Default)]
@@ -64,6 +64,16 @@ impl AccessRule {
             | (rule @ Self::Permission(_), Self::Recent(_)) => Some(Self::Recent(Box::new(rule))),
             _ => None,
         }
+    }
+
+    /// Takes this rule, beside the one that is there; `word` is what it was given with.
+    pub(crate) fn add_to(self, there: &mut Option<Self>, word: &Ident) -> Result<()> {
+        let both = match there.take() {
+            Some(first) => first.and(self),
+            None => Some(self),
+        };
+        *there = Some(both.ok_or_else(|| Error::new(word.span(), TWO_RULES))?);
+        Ok(())
     }
 
     /// Parses what follows the word `perm`.

@@ -11,6 +11,7 @@ mod client;
 mod entry_point;
 mod form;
 mod migrations;
+mod options;
 mod page;
 mod problems;
 mod template;

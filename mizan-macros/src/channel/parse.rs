@@ -2,10 +2,10 @@
 
 use proc_macro2::TokenStream;
 use syn::parse::{Parse, ParseStream};
-use syn::punctuated::Punctuated;
-use syn::{Error, Ident, ItemImpl, LitInt, LitStr, Path, Result, Token, bracketed};
+use syn::{Error, Ident, ItemImpl, LitInt, LitStr, Path, Result};
 
-use crate::access::{AccessRule, TWO_RULES};
+use crate::access::AccessRule;
+use crate::options::{each_option, paths, value};
 
 /// The attribute and the implementation as they stand in the source.
 pub(super) struct Parsed {
@@ -41,58 +41,22 @@ pub(super) fn parse(args: TokenStream, item: TokenStream) -> Result<Parsed> {
 impl Parse for Args {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let mut args = Self::default();
-        let mut seen: Vec<String> = Vec::new();
-        while !input.is_empty() {
-            let word: Ident = input.parse()?;
-            let text = word.to_string();
-            if seen.contains(&text) {
-                return Err(Error::new(word.span(), format!("`{text}` is given twice")));
-            }
-            args.option(&word, &text, input)?;
-            seen.push(text);
-            if !input.is_empty() {
-                input.parse::<Token![,]>()?;
-            }
-        }
+        each_option(input, |word, text| args.option(word, text, input))?;
         Ok(args)
     }
 }
 
 impl Args {
-    fn rule(&mut self, word: &Ident, rule: AccessRule) -> Result<()> {
-        let both = match self.access.take() {
-            Some(first) => first.and(rule),
-            None => Some(rule),
-        };
-        self.access = Some(both.ok_or_else(|| Error::new(word.span(), TWO_RULES))?);
-        Ok(())
-    }
-
     fn option(&mut self, word: &Ident, text: &str, input: ParseStream<'_>) -> Result<()> {
         match text {
-            "auth" => self.rule(word, AccessRule::parse_after_auth(input)?)?,
-            "perm" => self.rule(word, AccessRule::parse_after_perm(input)?)?,
+            "auth" => AccessRule::parse_after_auth(input)?.add_to(&mut self.access, word)?,
+            "perm" => AccessRule::parse_after_perm(input)?.add_to(&mut self.access, word)?,
             "presence" => self.presence = true,
             "manual" => self.manual = true,
-            "name" => {
-                input.parse::<Token![=]>()?;
-                self.name = Some(input.parse()?);
-            }
-            "history" => {
-                input.parse::<Token![=]>()?;
-                self.history = Some(input.parse()?);
-            }
-            "slow" => {
-                input.parse::<Token![=]>()?;
-                self.skips = skips(&input.parse()?)?;
-            }
-            "affects" => {
-                input.parse::<Token![=]>()?;
-                let list;
-                bracketed!(list in input);
-                let paths: Punctuated<Path, Token![,]> = Punctuated::parse_terminated(&list)?;
-                self.affects = paths.into_iter().collect();
-            }
+            "name" => self.name = Some(value(input)?),
+            "history" => self.history = Some(value(input)?),
+            "slow" => self.skips = skips(&value(input)?)?,
+            "affects" => self.affects = paths(input)?,
             _ => {
                 return Err(Error::new(
                     word.span(),

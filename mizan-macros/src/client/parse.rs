@@ -2,10 +2,10 @@
 
 use proc_macro2::{Span, TokenStream};
 use syn::parse::{Parse, ParseStream};
-use syn::punctuated::Punctuated;
-use syn::{Error, Ident, ItemFn, LitStr, Path, Result, Token, bracketed};
+use syn::{Error, Ident, ItemFn, LitStr, Path, Result};
 
-use crate::access::{AccessRule, TWO_RULES};
+use crate::access::AccessRule;
+use crate::options::{each_option, paths, value};
 
 /// The attribute and the function as they stand in the source.
 pub(super) struct Parsed {
@@ -46,53 +46,23 @@ pub(super) fn parse(args: TokenStream, item: TokenStream) -> Result<Parsed> {
 impl Parse for Args {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let mut args = Self::default();
-        let mut seen: Vec<String> = Vec::new();
-        while !input.is_empty() {
-            let word: Ident = input.parse()?;
-            let text = word.to_string();
-            if seen.contains(&text) {
-                return Err(Error::new(word.span(), format!("`{text}` is given twice")));
-            }
-            args.option(&word, &text, input)?;
-            seen.push(text);
-            if !input.is_empty() {
-                input.parse::<Token![,]>()?;
-            }
-        }
+        each_option(input, |word, text| args.option(word, text, input))?;
         Ok(args)
     }
 }
 
 impl Args {
-    /// Takes a rule, beside the one that is there.
-    fn rule(&mut self, word: &Ident, rule: AccessRule) -> Result<()> {
-        let both = match self.auth.take() {
-            Some(first) => first.and(rule),
-            None => Some(rule),
-        };
-        self.auth = Some(both.ok_or_else(|| Error::new(word.span(), TWO_RULES))?);
-        Ok(())
-    }
-
     fn option(&mut self, word: &Ident, text: &str, input: ParseStream<'_>) -> Result<()> {
         match text {
-            "auth" => self.rule(word, AccessRule::parse_after_auth(input)?)?,
-            "perm" => self.rule(word, AccessRule::parse_after_perm(input)?)?,
+            "auth" => AccessRule::parse_after_auth(input)?.add_to(&mut self.auth, word)?,
+            "perm" => AccessRule::parse_after_perm(input)?.add_to(&mut self.auth, word)?,
             "manual" => self.manual = true,
-            "name" => {
-                input.parse::<Token![=]>()?;
-                self.name = Some(input.parse()?);
-            }
+            "name" => self.name = Some(value(input)?),
             "context" => {
-                input.parse::<Token![=]>()?;
-                self.context = Some((context_kind(&input.parse()?)?, word.span()));
+                self.context = Some((context_kind(&value(input)?)?, word.span()));
             }
             "affects" => {
-                input.parse::<Token![=]>()?;
-                let list;
-                bracketed!(list in input);
-                let paths: Punctuated<Path, Token![,]> = Punctuated::parse_terminated(&list)?;
-                self.affects = paths.into_iter().collect();
+                self.affects = paths(input)?;
                 self.affects_span = Some(word.span());
             }
             _ => {

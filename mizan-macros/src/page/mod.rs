@@ -5,7 +5,7 @@ use quote::quote;
 use syn::parse::{Parse, ParseStream};
 use syn::{Error, Ident, ItemFn, LitStr, Result, Token};
 
-use crate::access::{AccessRule, TWO_RULES};
+use crate::access::AccessRule;
 use crate::problems::{self, Problems};
 
 /// What stands in `#[get("/path", auth = …)]`.
@@ -56,11 +56,7 @@ impl Parse for Args {
                     ));
                 }
             };
-            let both = match access.take() {
-                Some(first) => AccessRule::and(first, rule),
-                None => Some(rule),
-            };
-            access = Some(both.ok_or_else(|| Error::new(word.span(), TWO_RULES))?);
+            rule.add_to(&mut access, &word)?;
         }
         Ok(Self {
             path,
