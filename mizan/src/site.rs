@@ -23,7 +23,7 @@ use crate::redis::Redis;
 use crate::registry::{Registry, RegistryError};
 use crate::security::SecurityHeaders;
 use crate::session::{CookieSigner, DatabaseStore, RedisStore, Sessions};
-use crate::settings::{SessionPlace, Settings, ThrottlePlace};
+use crate::settings::{SessionPlace, Settings, SharedPlace};
 use crate::storage::{FolderStorage, Storage};
 use crate::throttle::{MemoryThrottle, RedisThrottle, ThrottleStore};
 use crate::words::{Languages, LocaleProblem};
@@ -390,7 +390,7 @@ impl Site {
             ),
             throttles: match (&self.throttles, settings.throttle_place(), &redis) {
                 (Some(store), ..) => Arc::clone(store),
-                (None, ThrottlePlace::Redis, Some(redis)) => {
+                (None, SharedPlace::Redis, Some(redis)) => {
                     Arc::new(RedisThrottle::new(redis.clone()))
                 }
                 (None, ..) => Arc::new(MemoryThrottle::new()),

@@ -6,17 +6,21 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 use std::time::Duration;
 
+use actix_web::web::Bytes;
 use actix_ws::CloseCode;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::frame;
-use super::layer::{Delivery, Keep, Layer, Member, MemoryLayer, Past, RedisLayer, Sink, Wanted};
+use super::layer::{
+    Delivery, Envelope, Keep, Layer, LayerError, Member, MemoryLayer, Past, Published, RedisLayer,
+    Sink, Wanted,
+};
 use super::link::Link;
 use super::metrics::{ChannelMetrics, Counters};
 use super::room::{Room, SlowReader, Welcome};
 use crate::error::{Error, Result};
 use crate::redis::Redis;
-use crate::settings::{ChannelPlace, Settings};
+use crate::settings::{Settings, SharedPlace};
 
 /// How long a client is told to wait when the layer does not answer.
 pub(super) const RETRY: Duration = Duration::from_secs(2);
@@ -56,7 +60,7 @@ pub(super) struct Joining<'j> {
     pub(super) slow: SlowReader,
     pub(super) wanted: Wanted,
     /// What others see of the client, as JSON; `None` where the channel keeps no presence.
-    pub(super) presence: Option<actix_web::web::Bytes>,
+    pub(super) presence: Option<Bytes>,
 }
 
 impl Hub {
@@ -65,7 +69,7 @@ impl Hub {
         Arc::new_cyclic(|hub: &Weak<Self>| {
             let sink: Weak<dyn Sink> = hub.clone();
             let layer: Arc<dyn Layer> = match (settings.channel_place(), redis) {
-                (ChannelPlace::Redis, Some(redis)) => {
+                (SharedPlace::Redis, Some(redis)) => {
                     RedisLayer::start(redis.clone(), settings, sink)
                 }
                 // The settings don't allow the one without the other.
@@ -189,11 +193,7 @@ impl Hub {
         }
     }
 
-    async fn welcome(
-        &self,
-        joining: &Joining<'_>,
-        room: &Room,
-    ) -> Result<(), super::layer::LayerError> {
+    async fn welcome(&self, joining: &Joining<'_>, room: &Room) -> Result<(), LayerError> {
         let Joining {
             link, topic, group, ..
         } = joining;
@@ -248,13 +248,13 @@ impl Hub {
     }
 
     /// Publishes to a group. When the layer is away, whoever is in this process gets it all the same.
-    pub(super) async fn publish(&self, group: &str, envelope: super::layer::Envelope, keep: Keep) {
+    pub(super) async fn publish(&self, group: &str, envelope: Envelope, keep: Keep) {
         let copy = envelope.clone();
         if let Err(error) = self.layer.publish(group, envelope, keep).await {
             tracing::warn!(%error, group, "a message reaches this process alone");
             self.deliver(
                 group,
-                Delivery::Message(super::layer::Published {
+                Delivery::Message(Published {
                     position: None,
                     envelope: copy,
                 }),

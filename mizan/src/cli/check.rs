@@ -11,7 +11,7 @@ use crate::contract::Contract;
 use crate::db::{Backend, Db};
 use crate::mail::outbox;
 use crate::redis::Redis;
-use crate::settings::{Settings, ThrottlePlace};
+use crate::settings::{Settings, SharedPlace};
 use crate::site::Site;
 
 fn error(id: &'static str, text: impl Into<String>) -> Finding {
@@ -57,7 +57,7 @@ pub(super) async fn run(site: &Site, settings: Settings, deploy: bool) -> Result
                 format!("the front end was not built, and is not in this binary: {folder} holds no .vite/manifest.json"),
             ));
         }
-        if settings.throttle_place() == ThrottlePlace::Memory && !site.has_throttle_store() {
+        if settings.throttle_place() == SharedPlace::Memory && !site.has_throttle_store() {
             findings.push(warning(
                 "throttle",
                 "each process counts for itself how often something happens: with several of them set REDIS_URL",

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::{Problem, output};
 use crate::client_codegen::{diff, generate};
+use crate::context::to_canonical;
 use crate::contract::Contract;
 use crate::settings::Settings;
 use crate::site::Site;
@@ -135,8 +136,10 @@ fn read_document(path: &Path) -> Result<Value, Problem> {
         std::fs::read_to_string(path)
             .map_err(|error| Problem(format!("cannot read {}: {error}", path.display())))?
     };
-    serde_json::from_str(&text)
-        .map_err(|error| Problem(format!("{} is not JSON: {error}", path.display())))
+    let document: Value = serde_json::from_str(&text)
+        .map_err(|error| Problem(format!("{} is not JSON: {error}", path.display())))?;
+    // In the order that the site itself gives it, whatever has written the file.
+    Ok(serde_json::from_slice(&to_canonical(&document)?)?)
 }
 
 fn check(out: &Path, client: &str) -> Result<(), Problem> {

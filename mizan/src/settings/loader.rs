@@ -8,7 +8,7 @@ use super::hosts::HostPatterns;
 use super::keys::Keys;
 use super::reader::Sources;
 use super::secret::{Secret, Secrets};
-use super::stores::{ChannelPlace, SessionPlace, ThrottlePlace};
+use super::stores::{SessionPlace, SharedPlace};
 use super::table::{self, Values};
 use super::value::Environment;
 use super::{Loaded, Settings, secret_file};
@@ -69,11 +69,11 @@ fn check_redis(sources: &mut Sources, values: &Values) {
         ),
         (
             "MIZAN_THROTTLE_STORE",
-            values.throttle_store == Some(ThrottlePlace::Redis),
+            values.throttle_store == Some(SharedPlace::Redis),
         ),
         (
             "MIZAN_CHANNEL_LAYER",
-            values.channel_layer == Some(ChannelPlace::Redis),
+            values.channel_layer == Some(SharedPlace::Redis),
         ),
     ];
     for (variable, is_redis) in places {

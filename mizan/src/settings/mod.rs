@@ -57,7 +57,7 @@ pub use self::provider_urls::{ProviderUrl, ProviderUrls};
 pub use self::public_url::PublicUrl;
 pub use self::redis_url::RedisUrl;
 pub use self::secret::{Secret, Secrets};
-pub use self::stores::{ChannelPlace, SessionPlace, ThrottlePlace};
+pub use self::stores::{SessionPlace, SharedPlace};
 pub use self::table::Values;
 pub use self::value::{Environment, LogFormat};
 
@@ -143,19 +143,19 @@ impl Settings {
 
     /// Where throttles count: `MIZAN_THROTTLE_STORE`, or Redis where there is one.
     #[must_use]
-    pub fn throttle_place(&self) -> ThrottlePlace {
+    pub fn throttle_place(&self) -> SharedPlace {
         self.throttle_store.unwrap_or(match self.redis_url {
-            Some(_) => ThrottlePlace::Redis,
-            None => ThrottlePlace::Memory,
+            Some(_) => SharedPlace::Redis,
+            None => SharedPlace::Memory,
         })
     }
 
     /// What carries the messages of channels: `MIZAN_CHANNEL_LAYER`, or Redis where there is one.
     #[must_use]
-    pub fn channel_place(&self) -> ChannelPlace {
+    pub fn channel_place(&self) -> SharedPlace {
         self.channel_layer.unwrap_or(match self.redis_url {
-            Some(_) => ChannelPlace::Redis,
-            None => ChannelPlace::Memory,
+            Some(_) => SharedPlace::Redis,
+            None => SharedPlace::Memory,
         })
     }
 

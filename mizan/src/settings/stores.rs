@@ -23,37 +23,16 @@ impl SettingValue for SessionPlace {
     }
 }
 
-/// What carries the messages of channels.
+/// Where throttles count, and what carries the messages of channels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChannelPlace {
-    /// The memory of each process: its own clients are reached.
+pub enum SharedPlace {
+    /// The memory of each process, which knows of itself alone.
     Memory,
-    /// Redis: the clients of all processes are.
+    /// Redis, for all processes together.
     Redis,
 }
 
-impl SettingValue for ChannelPlace {
-    const KIND: &'static str = "`memory` or `redis`";
-
-    fn parse(text: &str) -> Result<Self, String> {
-        match text {
-            "memory" => Ok(Self::Memory),
-            "redis" => Ok(Self::Redis),
-            _ => Err("write memory or redis".to_owned()),
-        }
-    }
-}
-
-/// Where throttles count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ThrottlePlace {
-    /// In the memory of each process.
-    Memory,
-    /// In Redis, for all processes together.
-    Redis,
-}
-
-impl SettingValue for ThrottlePlace {
+impl SettingValue for SharedPlace {
     const KIND: &'static str = "`memory` or `redis`";
 
     fn parse(text: &str) -> Result<Self, String> {

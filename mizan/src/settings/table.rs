@@ -14,7 +14,7 @@ use super::public_url::PublicUrl;
 use super::reader::{CONFIG, CONFIG_DEFAULT, Sources, key};
 use super::redis_url::RedisUrl;
 use super::secret::{Secret, Secrets};
-use super::stores::{ChannelPlace, SessionPlace, ThrottlePlace};
+use super::stores::{SessionPlace, SharedPlace};
 use super::value::{Environment, LogFormat, SettingValue};
 use crate::mail::Mailbox;
 use crate::throttle::Rate;
@@ -180,9 +180,9 @@ settings! {
     /// Where sessions are kept. `redis` needs `REDIS_URL`.
     pub session_store: SessionPlace = "MIZAN_SESSION_STORE", "database";
     /// Where throttles count. In `memory` each process counts on its own; in `redis`, which needs `REDIS_URL`, all of them together.
-    pub throttle_store: Option<ThrottlePlace> = "MIZAN_THROTTLE_STORE", "", shown "`redis` where `REDIS_URL` is set, or else `memory`";
+    pub throttle_store: Option<SharedPlace> = "MIZAN_THROTTLE_STORE", "", shown "`redis` where `REDIS_URL` is set, or else `memory`";
     /// What carries the messages of channels. In `memory` each process reaches its own clients; `redis`, which needs `REDIS_URL`, reaches those of all.
-    pub channel_layer: Option<ChannelPlace> = "MIZAN_CHANNEL_LAYER", "", shown "`redis` where `REDIS_URL` is set, or else `memory`";
+    pub channel_layer: Option<SharedPlace> = "MIZAN_CHANNEL_LAYER", "", shown "`redis` where `REDIS_URL` is set, or else `memory`";
     /// The largest message that a client may send over its WebSocket. A larger one closes the socket with 1009.
     pub channel_max_message_bytes: usize = "MIZAN_CHANNEL_MAX_MESSAGE_BYTES", "65536", check |value| from_to(*value, 128, 1 << 30);
     /// How many frames a client may send over its WebSocket: all of them at once, or evenly. More are answered 429, and a client that goes on regardless is closed with 1008.

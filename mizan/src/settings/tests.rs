@@ -113,10 +113,10 @@ fn what_is_to_be_in_redis_needs_one() {
         settings.unwrap().throttle_place()
     };
     let url = ("REDIS_URL", "redis://h");
-    assert_eq!(place(&[]), ThrottlePlace::Memory);
-    assert_eq!(place(&[url]), ThrottlePlace::Redis);
+    assert_eq!(place(&[]), SharedPlace::Memory);
+    assert_eq!(place(&[url]), SharedPlace::Redis);
     let memory = ("MIZAN_THROTTLE_STORE", "memory");
-    assert_eq!(place(&[url, memory]), ThrottlePlace::Memory);
+    assert_eq!(place(&[url, memory]), SharedPlace::Memory);
 }
 
 #[test]
