@@ -1,13 +1,13 @@
 //! What comes over a WebSocket: the first byte says how large the pieces are that the network cuts it into.
 #![no_main]
 
+use std::io;
 use std::pin::{Pin, pin};
+use std::slice::Chunks;
 use std::task::{Context, Poll, Waker};
 
-use actix_web::dev::Payload;
-use actix_web::error::PayloadError;
-use actix_web::web::Bytes;
-use futures_util::stream::{self, Stream};
+use actix_web::web::BytesMut;
+use tokio::io::{AsyncRead, ReadBuf};
 
 /// The files of the framework as they are: without the rest of it, a fuzzer builds in a minute.
 #[allow(dead_code, unused_imports, unreachable_pub)]
@@ -24,15 +24,21 @@ use reader::{Event, Reader};
 
 const MAX_BYTES: usize = 1_024;
 
+/// A connection that brings one piece after the other.
+struct Pieces<'a>(Chunks<'a, u8>);
+
+impl AsyncRead for Pieces<'_> {
+    fn poll_read(mut self: Pin<&mut Self>, _: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if let Some(piece) = self.0.next() {
+            into.put_slice(piece);
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
 /// Everything that a reader makes of these bytes.
 fn events(bytes: &[u8], piece: usize) -> Vec<String> {
-    let pieces: Vec<_> = bytes
-        .chunks(piece)
-        .map(|piece| Ok::<_, PayloadError>(Bytes::copy_from_slice(piece)))
-        .collect();
-    let pieces: Pin<Box<dyn Stream<Item = _>>> = Box::pin(stream::iter(pieces));
-    let payload = Payload::Stream { payload: pieces };
-    let mut reader = Reader::new(payload, MAX_BYTES);
+    let mut reader = Reader::new(Pieces(bytes.chunks(piece)), BytesMut::new(), MAX_BYTES);
     let mut found = Vec::new();
     loop {
         let event = match pin!(reader.next()).poll(&mut Context::from_waker(Waker::noop())) {

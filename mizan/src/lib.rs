@@ -67,6 +67,7 @@ mod site;
 pub mod storage;
 pub mod testing;
 mod throttle;
+mod upgrade;
 mod websocket;
 mod words;
 

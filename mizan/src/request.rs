@@ -115,6 +115,11 @@ impl RequestState {
         http.extensions().get::<Rc<Self>>().cloned()
     }
 
+    /// Forgets what was learned: the request has been answered, and lives on as the one that opened a socket.
+    pub(crate) fn forget(http: &HttpRequest) {
+        http.extensions_mut().remove::<Rc<Self>>();
+    }
+
     pub(crate) fn loaded_session(&self) -> Option<&Session> {
         self.session.get()
     }

@@ -1,22 +1,21 @@
 //! The Actix application of a site, and the server that runs it.
 
-use std::any::Any;
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_http::HttpService;
+use actix_service::map_config;
 use actix_web::body::BoxBody;
 use actix_web::dev::{
-    Extensions, Payload, Server, ServiceFactory, ServiceRequest, ServiceResponse, fn_service,
+    AppConfig, Payload, Server, ServiceFactory, ServiceRequest, ServiceResponse, fn_service,
 };
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::Compress;
 use actix_web::rt::net::TcpStream;
-use actix_web::{
-    App, FromRequest, Handler, HttpRequest, HttpResponse, HttpServer, Resource, Responder, web,
-};
-
+use actix_web::{App, FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, web};
 use socket2::SockRef;
 
 use crate::assets;
@@ -33,6 +32,16 @@ use crate::page::{PageEntry, resources};
 use crate::registry::Endpoint;
 use crate::settings::SessionPlace;
 use crate::site::API_PREFIX;
+use crate::upgrade::Upgrading;
+
+/// How many connections may wait to be accepted.
+const BACKLOG: i32 = 1024;
+
+/// How long the head of a connection's first request may take to arrive.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a client may take to close a connection that the server has closed.
+const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// How long `/readyz` waits for the database, and for Redis where the sessions are there.
 const READY_TIMEOUT: Duration = Duration::from_secs(2);
@@ -79,56 +88,61 @@ pub(crate) fn application(
         .wrap(Edge(Arc::clone(core)))
 }
 
-/// The server with its limits; a macro, because `HttpServer` has a type that cannot be written down.
-macro_rules! actix_server {
-    ($core:expr, $pages:expr) => {{
-        let (settings, shared, pages) = (&$core.settings, Arc::clone($core), $pages);
-        let server = HttpServer::new(move || application(&shared, &pages))
-            .keep_alive(settings.keep_alive)
-            .max_connections(settings.max_connections)
-            .shutdown_timeout(settings.shutdown.as_secs())
-            .on_connect(cut_when_unread(settings.write_timeout))
-            .tcp_nodelay(true);
-        match settings.workers {
-            Some(workers) => server.workers(workers),
-            None => server,
-        }
-    }};
-}
-
-/// Has the kernel cut a connection whose client takes nothing of what it is sent. Actix waits for ever.
-fn cut_when_unread(limit: Duration) -> impl Fn(&dyn Any, &mut Extensions) + Clone {
-    move |connection, _| {
-        let Some(stream) = connection.downcast_ref::<TcpStream>() else {
-            return;
-        };
-        #[cfg(target_os = "linux")]
-        if let Err(error) = SockRef::from(stream).set_tcp_user_timeout(Some(limit)) {
-            tracing::debug!(%error, "a connection has no limit for what is not read");
-        }
-    }
-}
-
 /// Binds and starts the server. Signals are the caller's.
-pub(crate) fn serve(core: &Arc<Core>, pages: Vec<PageEntry>) -> std::io::Result<Server> {
-    Ok(actix_server!(core, pages)
-        .disable_signals()
-        .bind(core.settings.bind)?
-        .run())
+pub(crate) fn serve(core: &Arc<Core>, pages: Vec<PageEntry>) -> io::Result<Server> {
+    start(core, pages, TcpListener::bind(core.settings.bind)?)
 }
 
 /// Starts the server on a port of the loopback interface that nobody uses. It leaves signals alone.
 pub(crate) fn serve_on_free_port(
     core: &Arc<Core>,
     pages: Vec<PageEntry>,
-) -> std::io::Result<(Server, SocketAddr)> {
+) -> io::Result<(Server, SocketAddr)> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let address = listener.local_addr()?;
-    let server = actix_server!(core, pages)
+    Ok((start(core, pages, listener)?, address))
+}
+
+/// What `HttpServer` does, and a service for upgrades, which it has no place for.
+fn start(core: &Arc<Core>, pages: Vec<PageEntry>, listener: TcpListener) -> io::Result<Server> {
+    // The standard library lets 128 wait.
+    SockRef::from(&listener).listen(BACKLOG)?;
+    let settings = &core.settings;
+    let mut server = Server::build()
         .disable_signals()
-        .listen(listener)?
-        .run();
-    Ok((server, address))
+        .max_concurrent_connections(settings.max_connections)
+        .shutdown_timeout(settings.shutdown.as_secs());
+    if let Some(workers) = settings.workers {
+        server = server.workers(workers);
+    }
+    let (core, stopping) = (Arc::clone(core), server.graceful_shutdown_signal());
+    let http = move || {
+        let (settings, stopping) = (&core.settings, stopping.clone());
+        let unread_limit = settings.write_timeout;
+        let site = || map_config(application(&core, &pages), |()| AppConfig::default());
+        HttpService::build()
+            .keep_alive(settings.keep_alive)
+            .client_request_timeout(HEAD_TIMEOUT)
+            .client_disconnect_timeout(DISCONNECT_TIMEOUT)
+            .tcp_nodelay(true)
+            .graceful_shutdown_signal(move || {
+                let stopping = stopping.clone();
+                async move { stopping.notified().await }
+            })
+            .on_connect_ext(move |stream: &TcpStream, _| cut_when_unread(stream, unread_limit))
+            .upgrade(Upgrading(site()))
+            .finish(site())
+            .tcp()
+    };
+    Ok(server.listen("mizan", listener, http)?.run())
+}
+
+/// Has the kernel cut a connection whose client takes nothing of what it is sent. Actix waits for ever.
+fn cut_when_unread(stream: &TcpStream, limit: Duration) {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = SockRef::from(stream).set_tcp_user_timeout(Some(limit)) {
+        tracing::debug!(%error, "a connection has no limit for what is not read");
+    }
 }
 
 /// A path of the framework's own that answers `GET` and `HEAD`.
@@ -198,7 +212,7 @@ async fn dispatch(core: &Arc<Core>, http: HttpRequest, payload: Payload) -> Resu
         Endpoint::Contexts => context::get_all(core, http).await,
         Endpoint::OpenApi => contract::openapi(core, &http),
         Endpoint::Docs => contract::docs(core, &http),
-        Endpoint::Socket => channel::open(core, http, payload).await,
+        Endpoint::Socket => channel::open(core, http).await,
     }
 }
 
@@ -212,8 +226,8 @@ async fn asset(http: HttpRequest) -> Result<HttpResponse> {
     core_of(&http)?.assets.respond(&http, path)
 }
 
-async fn frontend_file(http: HttpRequest, payload: web::Payload) -> Result<HttpResponse> {
-    core_of(&http)?.frontend.respond(&http, payload).await
+async fn frontend_file(http: HttpRequest) -> Result<HttpResponse> {
+    core_of(&http)?.frontend.respond(&http).await
 }
 
 /// The framework's own few files.

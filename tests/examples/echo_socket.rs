@@ -9,11 +9,11 @@ use mizan::{SocketLimits, WebSocket};
 const MAX_MESSAGE_BYTES: usize = 16 * 1024 * 1024;
 
 #[get("/echo-socket")]
-async fn echo_socket(request: Request, body: web::Payload) -> Result<HttpResponse> {
+async fn echo_socket(request: Request) -> Result<HttpResponse> {
     let limits = SocketLimits::default()
         .with_max_message_bytes(MAX_MESSAGE_BYTES)
         .with_max_waiting_bytes(MAX_MESSAGE_BYTES);
-    WebSocket::upgrade(&request, body, limits, async |mut socket| {
+    WebSocket::upgrade(&request, limits, async |mut socket| {
         while let Some(message) = socket.receive().await {
             socket.send(message).await;
         }

@@ -120,13 +120,9 @@ impl Delivery {
     }
 
     /// Answers what lies below the prefix.
-    pub(crate) async fn respond(
-        &self,
-        http: &HttpRequest,
-        payload: web::Payload,
-    ) -> Result<HttpResponse> {
+    pub(crate) async fn respond(&self, http: &HttpRequest) -> Result<HttpResponse> {
         if let Some(vite) = &self.vite {
-            return vite::forward(vite, http, payload).await;
+            return vite::forward(vite, http).await;
         }
         let path = http.match_info().query("path");
         if let Some(content) = self.read(path) {

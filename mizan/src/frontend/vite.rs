@@ -7,14 +7,13 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName};
 use actix_web::web::{Bytes, BytesMut};
-use actix_web::{HttpRequest, HttpResponse, rt, web};
-use futures_util::{StreamExt as _, stream};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use actix_web::{HttpRequest, HttpResponse};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::TcpStream;
-use tokio::net::tcp::OwnedReadHalf;
 
 use crate::error::{Error, Result};
 use crate::settings::PublicUrl;
+use crate::upgrade::{Connection, take_over};
 
 /// Vite's first answer waits until it has bundled what the front end depends on.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -46,15 +45,9 @@ thread_local! {
 }
 
 /// Hands a request on, and the answer back: a module, or the WebSocket of hot reload.
-pub(super) async fn forward(
-    vite: &PublicUrl,
-    http: &HttpRequest,
-    payload: web::Payload,
-) -> Result<HttpResponse> {
+pub(super) async fn forward(vite: &PublicUrl, http: &HttpRequest) -> Result<HttpResponse> {
     if http.headers().contains_key(header::UPGRADE) {
-        return tunnel(vite, http, payload)
-            .await
-            .map_err(|error| unreachable(vite, error));
+        return tunnel(vite, http).await;
     }
     let mut request = CLIENT
         .with(|client| client.get(format!("{}{}", vite.as_str(), http.uri())))
@@ -92,32 +85,39 @@ fn unreachable(vite: &PublicUrl, error: impl std::error::Error + Send + Sync + '
 }
 
 /// Joins the two connections once Vite has agreed to the upgrade. Nothing looks into the frames.
-async fn tunnel(
+async fn tunnel(vite: &PublicUrl, http: &HttpRequest) -> Result<HttpResponse> {
+    let opened = open(vite, http).await;
+    let (mut response, rest, mut theirs) = opened.map_err(|error| unreachable(vite, error))?;
+    take_over(
+        http,
+        async move |Connection {
+                        mut stream,
+                        received,
+                    }| {
+            let both = async {
+                theirs.write_all(&received).await?;
+                stream.write_all(&rest).await?;
+                copy_bidirectional(&mut stream, &mut theirs).await
+            };
+            // Either side may go at any time.
+            let _ = both.await;
+        },
+    )?;
+    Ok(response.finish())
+}
+
+/// Asks Vite for the upgrade: its answer, what came in one piece with it, and the connection.
+async fn open(
     vite: &PublicUrl,
     http: &HttpRequest,
-    mut payload: web::Payload,
-) -> io::Result<HttpResponse> {
+) -> io::Result<(actix_web::HttpResponseBuilder, Bytes, TcpStream)> {
     let (_, authority) = vite.as_str().split_once("://").unwrap_or_default();
     let mut connection = TcpStream::connect(authority).await?;
     connection
         .write_all(upgrade_head(http, authority).as_bytes())
         .await?;
-    let (mut response, rest) = read_head(&mut connection).await?;
-    let (reading, mut writing) = connection.into_split();
-    rt::spawn(async move {
-        while let Some(Ok(bytes)) = payload.next().await {
-            if writing.write_all(&bytes).await.is_err() {
-                break;
-            }
-        }
-    });
-    let first = stream::iter((!rest.is_empty()).then_some(Ok(rest)));
-    let following = stream::try_unfold(reading, |mut reading: OwnedReadHalf| async {
-        let mut bytes = BytesMut::with_capacity(4096);
-        let read = reading.read_buf(&mut bytes).await?;
-        io::Result::Ok((read > 0).then(|| (bytes.freeze(), reading)))
-    });
-    Ok(response.streaming(first.chain(following)))
+    let (response, rest) = read_head(&mut connection).await?;
+    Ok((response, rest, connection))
 }
 
 fn upgrade_head(http: &HttpRequest, authority: &str) -> String {

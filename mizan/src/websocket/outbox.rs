@@ -1,26 +1,29 @@
-//! What waits to be read by one client: a bounded queue that any thread may push into, and the body that empties it.
+//! What waits to be read by one client: a bounded queue that any thread may push into.
 
 use std::collections::VecDeque;
-use std::pin::Pin;
+use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
+use std::task::Poll;
 
-use actix_web::body::{BodySize, MessageBody};
 use actix_web::web::Bytes;
 use actix_ws::CloseCode;
 use futures_util::task::AtomicWaker;
+use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::Notify;
 
+use super::batch::Batch;
 use super::frame::close_frame;
 use super::limits::SocketLimits;
 
+/// A queue keeps memory for so many frames when it is empty: a burst must not cost memory for ever.
+pub(super) const MAX_SPARE_FRAMES: usize = 8;
+
 /// Frames on their way to one client.
 ///
-/// Actix asks the body for the next frame only while the client takes them, so the queue grows when the client is slow,
-/// and nobody else waits for it.
+/// Frames are taken only while the client reads, so the queue grows when the client is slow, and nobody else waits for it.
 pub(crate) struct Outbox {
     queue: Mutex<Queue>,
-    body: AtomicWaker,
+    writer: AtomicWaker,
     /// Told when the server decides to close, and when the connection is gone.
     closing: Notify,
     /// Told when frames have been taken, and when none are taken any more.
@@ -40,7 +43,7 @@ enum State {
     Open,
     /// The close frame is queued, and nothing goes behind it.
     Closing,
-    /// The body ends when the queue is empty.
+    /// The connection ends when the queue is empty.
     Ending,
     /// The connection is gone.
     Gone,
@@ -64,7 +67,7 @@ impl Outbox {
                 bytes: 0,
                 state: State::Open,
             }),
-            body: AtomicWaker::new(),
+            writer: AtomicWaker::new(),
             closing: Notify::new(),
             drained: Notify::new(),
             max_frames: limits.max_waiting_frames,
@@ -88,7 +91,7 @@ impl Outbox {
         }
         queue.put(frame);
         drop(queue);
-        self.body.wake();
+        self.writer.wake();
         Pushed::Queued
     }
 
@@ -100,7 +103,7 @@ impl Outbox {
         }
         frames.into_iter().for_each(|frame| queue.put(frame));
         drop(queue);
-        self.body.wake();
+        self.writer.wake();
     }
 
     /// Closes with this code once what is queued has been read.
@@ -126,20 +129,20 @@ impl Outbox {
         queue.put(close_frame(code, reason));
         queue.state = State::Closing;
         drop(queue);
-        self.body.wake();
+        self.writer.wake();
         self.closing.notify_one();
         self.drained.notify_waiters();
         dropped
     }
 
-    /// Ends the answer, and with it the connection, once what is queued has been read.
+    /// Ends the connection once what is queued has been read.
     pub(crate) fn end(&self) {
         let mut queue = self.lock();
         if queue.state != State::Gone {
             queue.state = State::Ending;
         }
         drop(queue);
-        self.body.wake();
+        self.writer.wake();
         self.drained.notify_waiters();
     }
 
@@ -174,6 +177,46 @@ impl Outbox {
         queue.state != State::Open || self.takes_more(&queue)
     }
 
+    /// Writes what is queued to the connection, until it is over or the client is gone.
+    pub(super) async fn write_to(self: Arc<Self>, mut connection: impl AsyncWrite + Unpin) {
+        let _gone = Gone(&self);
+        let mut batch = Batch::default();
+        while self.take(&mut batch).await {
+            if connection.write_all_buf(&mut batch).await.is_err() {
+                return;
+            }
+        }
+        let _ = connection.shutdown().await;
+    }
+
+    /// Waits for frames and takes as many as go in one piece; `false`: there will be none.
+    async fn take(&self, batch: &mut Batch) -> bool {
+        poll_fn(|context| {
+            self.writer.register(context.waker());
+            let mut queue = self.lock();
+            while let Some(frame) = queue.frames.front()
+                && batch.has_room(frame.len())
+            {
+                queue.bytes -= frame.len();
+                batch.extend(queue.frames.pop_front());
+            }
+            if queue.frames.is_empty() && queue.frames.capacity() > MAX_SPARE_FRAMES {
+                queue.frames = VecDeque::new();
+            }
+            let state = queue.state;
+            drop(queue);
+            if !batch.is_empty() {
+                self.drained.notify_waiters();
+                return Poll::Ready(true);
+            }
+            match state {
+                State::Ending | State::Gone => Poll::Ready(false),
+                State::Open | State::Closing => Poll::Pending,
+            }
+        })
+        .await
+    }
+
     fn takes_more(&self, queue: &Queue) -> bool {
         queue.frames.len() < self.max_frames && queue.bytes <= self.max_bytes
     }
@@ -196,42 +239,12 @@ impl Queue {
     }
 }
 
-/// The body of the answer to an upgrade.
-pub(super) struct Body(pub(super) Arc<Outbox>);
+/// Leaves word that the connection is gone, however its writing ends.
+struct Gone<'a>(&'a Outbox);
 
-impl MessageBody for Body {
-    type Error = std::convert::Infallible;
-
-    fn size(&self) -> BodySize {
-        BodySize::Stream
-    }
-
-    fn poll_next(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
-        let outbox = &self.0;
-        outbox.body.register(context.waker());
-        let mut queue = outbox.lock();
-        if let Some(frame) = queue.frames.pop_front() {
-            queue.bytes -= frame.len();
-            if queue.frames.is_empty() && queue.frames.capacity() > 32 {
-                queue.frames = VecDeque::new(); // a burst must not cost memory for ever
-            }
-            drop(queue);
-            outbox.drained.notify_waiters();
-            return Poll::Ready(Some(Ok(frame)));
-        }
-        match queue.state {
-            State::Ending | State::Gone => Poll::Ready(None),
-            State::Open | State::Closing => Poll::Pending,
-        }
-    }
-}
-
-impl Drop for Body {
+impl Drop for Gone<'_> {
     fn drop(&mut self) {
-        let outbox = &self.0;
+        let outbox = self.0;
         let mut queue = outbox.lock();
         queue.state = State::Gone;
         queue.frames = VecDeque::new();

@@ -1,15 +1,27 @@
 //! What a client sends, frame by frame: fragments joined, text checked while it arrives, limits kept.
 
+use std::cell::RefCell;
+use std::future::poll_fn;
+use std::io;
+use std::pin::Pin;
 use std::str;
+use std::task::{Poll, ready};
 
 use actix_http::ws::{Codec, Frame, Item, ProtocolError};
-use actix_web::dev::Payload;
 use actix_web::web::{Bytes, BytesMut};
 use actix_ws::{CloseCode, CloseReason};
-use futures_util::StreamExt as _;
+use tokio::io::{AsyncRead, ReadBuf};
 use tokio_util::codec::Decoder as _;
 
 use super::frame::MAX_CONTROL_BYTES;
+
+/// What is taken from a connection at a time.
+const PIECE_BYTES: usize = 64 << 10;
+
+thread_local! {
+    /// Where a piece arrives, whoever it is from: a connection that says nothing needs no buffer of its own.
+    static PIECE: RefCell<Box<[u8]>> = RefCell::new(vec![0; PIECE_BYTES].into());
+}
 
 /// What came from the client.
 #[derive(Debug)]
@@ -27,8 +39,8 @@ pub(crate) enum Event {
 }
 
 /// Reads one connection. [`next`](Self::next) may be dropped and called again: nothing is lost.
-pub(crate) struct Reader {
-    payload: Payload,
+pub(crate) struct Reader<R> {
+    connection: R,
     buffer: BytesMut,
     codec: Codec,
     max_bytes: usize,
@@ -46,11 +58,13 @@ struct Fragments {
     count: usize,
 }
 
-impl Reader {
-    pub(crate) fn new(payload: Payload, max_bytes: usize) -> Self {
+impl<R: AsyncRead + Unpin> Reader<R> {
+    /// A reader of what a connection brings after `received`.
+    pub(crate) fn new(connection: R, received: BytesMut, max_bytes: usize) -> Self {
         Self {
-            payload,
-            buffer: BytesMut::new(),
+            connection,
+            // A copy: what the request was read into is larger.
+            buffer: BytesMut::from(&received[..]),
             codec: Codec::new().max_size(max_bytes),
             max_bytes,
             fragments: None,
@@ -58,36 +72,46 @@ impl Reader {
         }
     }
 
-    /// The next thing that comes. After [`Event::Broken`] and [`Event::Gone`] there is only `Gone`.
+    /// The next thing that comes. After [`Event::Close`], [`Event::Broken`] and [`Event::Gone`] there is only `Gone`.
     pub(crate) async fn next(&mut self) -> Event {
         loop {
             if self.is_over {
                 return Event::Gone;
             }
             match self.decode() {
-                Ok(Some(event)) => return event,
+                Ok(Some(event)) => {
+                    // RFC 6455 §5.5.1: nothing follows.
+                    self.is_over = matches!(event, Event::Close(_));
+                    return event;
+                }
                 Ok(None) => {}
                 Err((code, reason)) => {
                     self.is_over = true;
                     return Event::Broken(code, reason);
                 }
             }
-            match self.payload.next().await {
-                Some(Ok(bytes)) if self.buffer.is_empty() => self.buffer = BytesMut::from(bytes),
-                Some(Ok(bytes)) => self.buffer.extend_from_slice(&bytes),
-                Some(Err(_)) | None => self.is_over = true,
-            }
+            self.is_over = !matches!(self.read().await, Ok(1..));
         }
+    }
+
+    /// Waits for more, and answers how much it was.
+    async fn read(&mut self) -> io::Result<usize> {
+        let (connection, buffer) = (&mut self.connection, &mut self.buffer);
+        poll_fn(|context| {
+            PIECE.with_borrow_mut(|piece| {
+                let mut piece = ReadBuf::new(piece);
+                ready!(Pin::new(&mut *connection).poll_read(context, &mut piece))?;
+                buffer.extend_from_slice(piece.filled());
+                Poll::Ready(Ok(piece.filled().len()))
+            })
+        })
+        .await
     }
 
     /// Discards what still comes until the client closes as well.
     pub(crate) async fn drain(&mut self) {
         while !self.is_over {
-            match self.next().await {
-                Event::Close(_) | Event::Gone => return,
-                Event::Broken(..) => return,
-                _ => {}
-            }
+            self.next().await;
         }
     }
 

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::web::{self, Bytes};
-use actix_web::{HttpResponse, rt};
+use actix_web::HttpResponse;
+use actix_web::web::Bytes;
 use actix_ws::CloseCode;
-use tokio::time::{Instant, sleep_until};
+use tokio::sync::Mutex;
+use tokio::time::{Instant, sleep_until, timeout};
 
-use super::CLOSE_WAIT;
 use super::frame::{binary_frame, ping_frame, pong_frame, text_frame};
 use super::limits::SocketLimits;
 use super::outbox::Outbox;
-use super::reader::{Event, Reader};
+use super::reader::Event;
 use super::upgrade::upgrade;
+use super::{CLOSE_WAIT, Reader};
 use crate::error::Result;
 use crate::request::Request;
 
@@ -38,8 +39,8 @@ pub enum SocketMessage {
 /// use mizan::{SocketLimits, WebSocket};
 ///
 /// #[get("/echo")]
-/// async fn echo(request: Request, body: web::Payload) -> Result<HttpResponse> {
-///     WebSocket::upgrade(&request, body, SocketLimits::default(), async |mut socket| {
+/// async fn echo(request: Request) -> Result<HttpResponse> {
+///     WebSocket::upgrade(&request, SocketLimits::default(), async |mut socket| {
 ///         while let Some(message) = socket.receive().await {
 ///             socket.send(message).await;
 ///         }
@@ -48,7 +49,8 @@ pub enum SocketMessage {
 /// # fn main() {}
 /// ```
 pub struct WebSocket {
-    reader: Reader,
+    /// Shared with the end of the conversation, which waits for the other side to close as well.
+    reader: Arc<Mutex<Reader>>,
     outbox: Arc<Outbox>,
     idle: Duration,
     heard: Instant,
@@ -57,36 +59,32 @@ pub struct WebSocket {
 }
 
 impl WebSocket {
-    /// Answers an upgrade, and runs `talk` with the socket. The socket is closed with 1000 when `talk` ends.
+    /// Answers an upgrade, and runs `talk` with the socket once the answer is sent. The socket is closed with 1000 when `talk` ends.
     ///
     /// # Errors
     ///
     /// 426 for a request that wants no WebSocket, 400 for a handshake that is broken.
-    pub fn upgrade<F>(
-        request: &Request,
-        body: web::Payload,
-        limits: SocketLimits,
-        talk: F,
-    ) -> Result<HttpResponse>
+    pub fn upgrade<F>(request: &Request, limits: SocketLimits, talk: F) -> Result<HttpResponse>
     where
         F: AsyncFnOnce(WebSocket) + 'static,
     {
-        let upgraded = upgrade(request.http(), body.into_inner(), &limits)?;
-        let outbox = Arc::clone(&upgraded.outbox);
-        let socket = Self {
-            reader: upgraded.reader,
-            outbox: upgraded.outbox,
-            idle: limits.idle,
-            heard: Instant::now(),
-            has_pinged: false,
-            is_closed: false,
-        };
-        rt::spawn(async move {
+        let outbox = Outbox::new(&limits);
+        let queue = Arc::clone(&outbox);
+        upgrade(request.http(), &limits, queue, async move |reader| {
+            let reader = Arc::new(Mutex::new(reader));
+            let socket = Self {
+                reader: Arc::clone(&reader),
+                outbox: Arc::clone(&outbox),
+                idle: limits.idle,
+                heard: Instant::now(),
+                has_pinged: false,
+                is_closed: false,
+            };
             talk(socket).await;
             outbox.close(Some(CloseCode::Normal), "");
+            let _ = timeout(CLOSE_WAIT, async { reader.lock().await.drain().await }).await;
             outbox.end();
-        });
-        Ok(upgraded.response)
+        })
     }
 
     /// The next message; `None` when the socket is closed.
@@ -97,7 +95,7 @@ impl WebSocket {
                 false => self.heard + self.idle / 3,
             };
             let event = tokio::select! {
-                event = self.reader.next() => event,
+                event = async { self.reader.lock().await.next().await } => event,
                 () = self.outbox.closing() => {
                     self.finish().await;
                     return None;
@@ -154,7 +152,7 @@ impl WebSocket {
     }
 
     async fn finish(&mut self) {
-        let _ = tokio::time::timeout(CLOSE_WAIT, self.reader.drain()).await;
+        let _ = timeout(CLOSE_WAIT, async { self.reader.lock().await.drain().await }).await;
         self.is_closed = true;
         self.outbox.end();
     }

@@ -35,5 +35,6 @@ mod session_stores;
 mod sessions;
 mod skew;
 mod throttles;
+mod upgrades;
 mod uploads;
 mod wizards;

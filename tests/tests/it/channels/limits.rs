@@ -2,12 +2,24 @@
 
 use std::time::{Duration, Instant};
 
+use mizan::testing::TestSite;
 use mizan_tests::RawConnection;
 use serde_json::json;
 
 use super::room::{Heard, Room, RoomParams, builder, say, start};
 
 const WS: &str = "/api/mizan/ws";
+
+/// Says 60,000 bytes to everybody in the room "a".
+async fn say_much(site: &TestSite) {
+    let params = RoomParams {
+        room: "a".to_owned(),
+        lang: None,
+    };
+    let text = "x".repeat(60_000);
+    let said = site.group::<Room>(&params).send(&Heard { text }).await;
+    said.unwrap();
+}
 
 #[mizan::test]
 async fn a_socket_joins_so_many_topics() {
@@ -109,16 +121,10 @@ async fn a_slow_reader_is_closed_and_harms_nobody() {
     raw.send_text(r#"{"op":"join","ref":1,"channel":"room","params":{"room":"a"}}"#)
         .await;
     let mut ada = site.client().channel::<Room>(json!({ "room": "a" })).await;
-    let params = RoomParams {
-        room: "a".to_owned(),
-        lang: None,
-    };
     // More than the kernel takes for the one that does not read.
-    let text = "x".repeat(60_000);
     let mut sent = 0_u32;
     while site.channel_metrics().dropped_total == 0 {
-        let message = Heard { text: text.clone() };
-        site.group::<Room>(&params).send(&message).await.unwrap();
+        say_much(&site).await;
         assert_eq!(ada.expect::<Heard>().await.text.len(), 60_000);
         sent += 1;
         assert!(sent < 2_000, "nothing is ever dropped");
@@ -147,11 +153,6 @@ async fn a_client_that_reads_nothing_is_cut_and_counts_until_then() {
     raw.upgrade(site.address(), WS).await;
     raw.send_text(r#"{"op":"join","ref":1,"channel":"room","params":{"room":"a"}}"#)
         .await;
-    let params = RoomParams {
-        room: "a".to_owned(),
-        lang: None,
-    };
-    let text = "x".repeat(60_000);
     let started = Instant::now();
     // It may be cut before anything had to be dropped.
     let is_filling = || {
@@ -159,8 +160,7 @@ async fn a_client_that_reads_nothing_is_cut_and_counts_until_then() {
         metrics.dropped_total == 0 && metrics.sockets > 0
     };
     while is_filling() {
-        let message = Heard { text: text.clone() };
-        site.group::<Room>(&params).send(&message).await.unwrap();
+        say_much(&site).await;
         assert!(
             started.elapsed() < Duration::from_secs(20),
             "nothing is ever dropped"
@@ -182,16 +182,8 @@ async fn a_client_that_reads_nothing_is_cut_and_counts_until_then() {
 async fn who_asks_and_does_not_read_waits_and_loses_nothing() {
     const ASKED: usize = 150;
     let site = builder().setting("MIZAN_CHANNEL_RATE", "off").start().await;
-    let params = RoomParams {
-        room: "a".to_owned(),
-        lang: None,
-    };
     for _ in 0..5 {
-        let text = "x".repeat(60_000);
-        site.group::<Room>(&params)
-            .send(&Heard { text })
-            .await
-            .unwrap();
+        say_much(&site).await;
     }
     let mut raw = RawConnection::open(site.address()).await;
     raw.upgrade(site.address(), WS).await;

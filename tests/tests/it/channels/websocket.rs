@@ -7,9 +7,9 @@ use mizan::testing::TestSite;
 use mizan::{SocketLimits, WebSocket};
 
 #[get("/echo")]
-async fn echo(request: Request, body: web::Payload) -> Result<HttpResponse> {
+async fn echo(request: Request) -> Result<HttpResponse> {
     let limits = SocketLimits::default().with_max_message_bytes(1_000);
-    WebSocket::upgrade(&request, body, limits, async |mut socket| {
+    WebSocket::upgrade(&request, limits, async |mut socket| {
         while let Some(message) = socket.receive().await {
             if !socket.send(message).await {
                 return;

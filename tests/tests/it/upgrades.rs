@@ -1,0 +1,143 @@
+//! Requests that ask for another protocol, and are answered like any other.
+
+use std::time::Duration;
+
+use mizan::prelude::*;
+use mizan::testing::TestSite;
+use mizan::{SocketLimits, WebSocket};
+use mizan_tests::{RawConnection, RawResponse, assert_problem};
+
+const UPGRADE: &str = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+                       Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+
+#[client(manual)]
+async fn echo(text: String) -> String {
+    text
+}
+
+#[get("/echo-socket")]
+async fn echo_socket(request: Request) -> Result<HttpResponse> {
+    WebSocket::upgrade(&request, SocketLimits::default(), async |mut socket| {
+        while let Some(message) = socket.receive().await {
+            socket.send(message).await;
+        }
+    })
+}
+
+async fn start() -> TestSite {
+    TestSite::start(Site::empty().register::<echo>().page(echo_socket)).await
+}
+
+fn asking(site: &TestSite, line: &str, headers: &str) -> String {
+    format!(
+        "{line} HTTP/1.1\r\nHost: {}\r\n{headers}\r\n",
+        site.address()
+    )
+}
+
+#[mizan::test]
+async fn who_asks_for_an_upgrade_and_gets_none_is_answered_whole() {
+    let site = start().await;
+    let path = "GET /api/mizan/openapi.json";
+    let plain = RawResponse::to(site.address(), asking(&site, path, "")).await;
+    let mut connection = RawConnection::open(site.address()).await;
+    connection.send(asking(&site, path, UPGRADE)).await;
+    let answer = connection.read().await;
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.header("connection"), "close");
+    assert_eq!(answer.header("content-type"), "application/json");
+    assert!(answer.bytes().len() > 1_000);
+    assert_eq!(answer.bytes(), plain.bytes());
+    assert!(connection.is_closed().await);
+}
+
+#[mizan::test]
+async fn the_answer_arrives_although_more_comes_behind_the_request() {
+    let site = start().await;
+    let mut connection = RawConnection::open(site.address()).await;
+    let request = asking(&site, "GET /api/mizan/nothing", UPGRADE);
+    connection.send(request.into_bytes()).await;
+    connection.send(vec![b'x'; 200_000]).await;
+    assert_eq!(connection.read().await.status(), 404);
+}
+
+#[mizan::test]
+async fn head_and_connect_are_answered_without_a_body() {
+    let site = start().await;
+    let mut connection = RawConnection::open(site.address()).await;
+    connection
+        .send(asking(&site, "HEAD /healthz", UPGRADE))
+        .await;
+    assert_eq!(connection.read_head().await.status(), 200);
+    assert!(connection.is_closed().await);
+    let host = site.address().to_string();
+    let answer = RawResponse::to(
+        site.address(),
+        asking(&site, &format!("CONNECT {host}"), ""),
+    )
+    .await;
+    assert!((400..500).contains(&answer.status()), "{}", answer.status());
+}
+
+#[mizan::test]
+async fn a_body_with_an_upgrade_is_refused_and_not_taken_for_an_empty_one() {
+    let site = start().await;
+    for (line, headers) in [
+        (
+            "POST /api/mizan/echo",
+            "Content-Type: application/json\r\nContent-Length: 13\r\n",
+        ),
+        ("GET /echo-socket", "Content-Length: 13\r\n"),
+        ("GET /echo-socket", "Content-Length: 13, 13\r\n"),
+    ] {
+        let request = asking(&site, line, &format!("{UPGRADE}{headers}")) + r#"{"text":"hi"}"#;
+        let answer = RawResponse::to(site.address(), request).await;
+        assert_eq!(answer.status(), 400, "{line} {headers}: {}", answer.text());
+    }
+    let chunked = asking(
+        &site,
+        "GET /echo-socket",
+        &format!("{UPGRADE}Transfer-Encoding: chunked\r\n"),
+    );
+    let answer = RawResponse::to(site.address(), chunked + "0\r\n\r\n").await;
+    assert_problem(&answer, 400, "bad_handshake");
+    // Without a body it is a call with an empty one.
+    let answer = RawResponse::to(
+        site.address(),
+        asking(&site, "POST /api/mizan/echo", UPGRADE),
+    )
+    .await;
+    assert!((400..500).contains(&answer.status()), "{}", answer.status());
+}
+
+#[mizan::test]
+async fn what_comes_in_one_piece_with_the_handshake_is_read() {
+    let site = start().await;
+    let mut connection = RawConnection::open(site.address()).await;
+    let mut bytes = asking(&site, "GET /healthz", "").into_bytes();
+    bytes.extend_from_slice(asking(&site, "GET /echo-socket", UPGRADE).as_bytes());
+    bytes.extend_from_slice(&[0x81, 0x82, 0, 0, 0, 0, b'h', b'i', 0x81, 0x82, 0, 0]);
+    connection.send(&bytes).await;
+    assert_eq!(connection.read().await.text(), "ok");
+    let head = connection.read_head().await;
+    assert_eq!(head.status(), 101);
+    assert_eq!(
+        head.header("sec-websocket-accept"),
+        "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+    );
+    assert_eq!(head.header("content-length"), "");
+    assert_eq!(head.header("transfer-encoding"), "");
+    assert_eq!(connection.read_bytes(4).await, [0x81, 2, b'h', b'i']);
+    connection.send([0, 0, b'h', b'o']).await;
+    assert_eq!(connection.read_bytes(4).await, [0x81, 2, b'h', b'o']);
+}
+
+#[mizan::test]
+async fn who_says_goodbye_by_closing_is_let_go() {
+    let site = start().await;
+    let mut connection = RawConnection::open(site.address()).await;
+    connection.upgrade(site.address(), "/echo-socket").await;
+    connection.finish_sending().await;
+    let closed = tokio::time::timeout(Duration::from_secs(10), connection.read_to_end()).await;
+    assert!(closed.is_ok(), "the connection stays open");
+}
