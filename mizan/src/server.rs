@@ -41,7 +41,7 @@ const BACKLOG: i32 = 1024;
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long a client may take to close a connection that the server has closed.
-const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+pub(crate) const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// How long `/readyz` waits for the database, and for Redis where the sessions are there.
 const READY_TIMEOUT: Duration = Duration::from_secs(2);
@@ -107,6 +107,7 @@ pub(crate) fn serve_on_free_port(
 fn start(core: &Arc<Core>, pages: Vec<PageEntry>, listener: TcpListener) -> io::Result<Server> {
     // The standard library lets 128 wait.
     SockRef::from(&listener).listen(BACKLOG)?;
+    let address = listener.local_addr()?;
     let settings = &core.settings;
     let mut server = Server::build()
         .disable_signals()
@@ -130,7 +131,11 @@ fn start(core: &Arc<Core>, pages: Vec<PageEntry>, listener: TcpListener) -> io::
                 async move { stopping.notified().await }
             })
             .on_connect_ext(move |stream: &TcpStream, _| cut_when_unread(stream, unread_limit))
-            .upgrade(Upgrading(site()))
+            .local_addr(address)
+            .upgrade(Upgrading {
+                site: site(),
+                write_timeout: settings.write_timeout,
+            })
             .finish(site())
             .tcp()
     };

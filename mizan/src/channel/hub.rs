@@ -93,48 +93,42 @@ impl Hub {
         &*self.layer
     }
 
-    /// Whether another socket is taken.
+    /// Takes another socket.
     ///
     /// # Errors
     ///
     /// 429 beyond a limit, 503 while the process stops.
-    pub(super) fn check_room(
-        &self,
+    pub(super) fn admit(
+        self: &Arc<Self>,
         settings: &Settings,
-        user: Option<i64>,
+        link: Arc<Link>,
         address: Option<IpAddr>,
-    ) -> Result<()> {
+    ) -> Result<Admission> {
         if self.is_draining.load(Ordering::Relaxed) {
             return Err(Error::unavailable(RETRY));
         }
-        let of_user = user.and_then(|user| lock(&self.by_user).get(&user).copied());
-        let of_address = address.and_then(|address| lock(&self.by_address).get(&address).copied());
-        let is_full = of_user.is_some_and(|count| count >= settings.channel_max_sockets_per_user)
-            || of_address.is_some_and(|count| count >= settings.channel_max_sockets_per_address)
-            || lock(&self.links).len() >= settings.channel_max_sockets;
-        match is_full {
-            true => Err(Error::too_many_requests(RETRY).with_code("too_many_sockets")),
-            false => Ok(()),
-        }
-    }
-
-    pub(super) fn admit(self: &Arc<Self>, link: Arc<Link>, address: Option<IpAddr>) -> Admission {
-        if let Some(user) = link.user {
-            *lock(&self.by_user).entry(user).or_default() += 1;
-        }
-        if let Some(address) = address {
-            *lock(&self.by_address).entry(address).or_default() += 1;
-        }
-        lock(&self.links).insert(link.number, Arc::clone(&link));
-        self.counters.sockets.add(1);
-        if !self.is_shared.load(Ordering::Relaxed) {
-            link.outbox.push_all([frame::layer(false)]);
-        }
-        Admission {
+        // Counted before it is looked at: two at once must not both find the last place.
+        let of_user = link.user.map(|user| take(&mut lock(&self.by_user), user));
+        let of_address = address.map(|address| take(&mut lock(&self.by_address), address));
+        let mut links = lock(&self.links);
+        links.insert(link.number, Arc::clone(&link));
+        let of_process = links.len();
+        drop(links);
+        let admission = Admission {
             hub: Arc::clone(self),
             link,
             address,
+        };
+        let is_full = of_user.is_some_and(|count| count > settings.channel_max_sockets_per_user)
+            || of_address.is_some_and(|count| count > settings.channel_max_sockets_per_address)
+            || of_process > settings.channel_max_sockets;
+        if is_full {
+            return Err(Error::too_many_requests(RETRY).with_code("too_many_sockets"));
         }
+        if !self.is_shared.load(Ordering::Relaxed) {
+            admission.link.outbox.push_all([frame::layer(false)]);
+        }
+        Ok(admission)
     }
 
     fn room(&self, group: &str) -> Option<Arc<Room>> {
@@ -346,6 +340,13 @@ impl Drop for Admission {
             give_back(&mut lock(&self.hub.by_address), &address);
         }
     }
+}
+
+/// Takes one more; answers how many there are then.
+fn take<K: std::hash::Hash + Eq>(counts: &mut HashMap<K, usize>, key: K) -> usize {
+    let count = counts.entry(key).or_default();
+    *count += 1;
+    *count
 }
 
 fn give_back<K: std::hash::Hash + Eq>(counts: &mut HashMap<K, usize>, key: &K) {

@@ -15,6 +15,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use serde_json::value::RawValue;
+use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::entry::{AnyMember, Asked, ChannelEntry};
@@ -55,6 +56,8 @@ struct Shared {
     http: HttpRequest,
     link: Arc<Link>,
     joined: RefCell<HashMap<Arc<str>, Seat>>,
+    /// Held by the join that gets its history.
+    joining: Mutex<()>,
     /// Who was signed in when the socket was opened.
     had_identity: bool,
 }
@@ -116,6 +119,7 @@ impl Socket {
                 http,
                 link,
                 joined: RefCell::default(),
+                joining: Mutex::default(),
                 had_identity,
             }),
             reader,
@@ -129,17 +133,29 @@ impl Socket {
 
     /// Talks until the end, and leaves nothing behind.
     pub(super) async fn run(mut self) {
-        let end = self.talk().await;
+        // The panic hook has logged the message and the place. Whatever it has joined must be left.
+        let end = AssertUnwindSafe(self.talk()).catch_unwind().await;
+        let end = end.unwrap_or_else(|_| {
+            self.close(CloseCode::Error, "");
+            End::Server
+        });
         if matches!(end, End::Server) {
             let _ = timeout(CLOSE_WAIT, self.reader.drain()).await;
         }
-        self.shared.link.outbox.end();
+        let Self {
+            shared,
+            reader,
+            mut under_way,
+            ..
+        } = self;
+        // The rest is read by whoever closes the connection.
+        drop(reader);
+        shared.link.outbox.end();
         // What is under way may be joining something: it is left as well.
-        self.waiting.clear();
-        while self.under_way.next().await.is_some() {}
-        self.shared.leave_all().await;
+        while under_way.next().await.is_some() {}
+        shared.leave_all().await;
         // Until then it counts as one of the sockets of its user and its address.
-        self.shared.link.outbox.gone().await;
+        shared.link.outbox.gone().await;
     }
 
     async fn talk(&mut self) -> End {
@@ -161,7 +177,7 @@ impl Socket {
                 event = self.reader.next(), if !is_busy && reads_on => {
                     self.heard = Instant::now();
                     self.has_pinged = false;
-                    if let Some(end) = self.handle(event) {
+                    if let Err(end) = self.handle(event) {
                         return end;
                     }
                 }
@@ -202,59 +218,70 @@ impl Socket {
         self.shared.link.outbox.close(Some(code), reason);
     }
 
-    fn handle(&mut self, event: Event) -> Option<End> {
+    fn handle(&mut self, event: Event) -> Result<(), End> {
         match event {
-            Event::Text(text) => self.frame(&text),
+            Event::Text(text) => return self.frame(&text),
             Event::Binary(_) => {
                 self.close(CloseCode::Unsupported, "frames are text");
-                Some(End::Server)
+                return Err(End::Server);
             }
             Event::Ping(payload) => {
-                self.shared.link.outbox.push_all([pong_frame(&payload)]);
-                None
+                // One that comes too fast is not answered.
+                if self.count()?.is_none() {
+                    self.shared.link.outbox.push_all([pong_frame(&payload)]);
+                }
             }
-            Event::Pong => None,
+            Event::Pong => {
+                self.count()?;
+            }
             Event::Close(reason) => {
                 // RFC 6455 §5.5.1: the code comes back.
                 let code = reason.map(|reason| reason.code);
                 self.shared.link.outbox.close(code, "");
-                Some(End::Client)
+                return Err(End::Client);
             }
             Event::Broken(code, reason) => {
                 self.close(code, reason);
-                Some(End::Server)
+                return Err(End::Server);
             }
-            Event::Gone => Some(End::Client),
+            Event::Gone => return Err(End::Client),
+        }
+        Ok(())
+    }
+
+    /// Counts a frame against the rate; answers how long to wait before the next, when it came too fast.
+    fn count(&mut self) -> Result<Option<Duration>, End> {
+        match self.rate.count(StdInstant::now()) {
+            Verdict::Taken => Ok(None),
+            Verdict::Wait(wait) => Ok(Some(wait)),
+            Verdict::Flood => {
+                self.close(CloseCode::Policy, "too many messages");
+                Err(End::Server)
+            }
         }
     }
 
-    fn frame(&mut self, text: &Bytes) -> Option<End> {
+    fn frame(&mut self, text: &Bytes) -> Result<(), End> {
+        let too_fast = self.count()?;
         let frame = match ClientFrame::parse(text) {
-            Ok(ClientFrame::Pong) => return None,
+            Ok(ClientFrame::Pong) => return Ok(()),
             frame => frame,
         };
-        match self.rate.count(StdInstant::now()) {
-            Verdict::Taken => {}
-            Verdict::Wait(wait) => {
-                let reference = match &frame {
-                    Ok(frame) => frame.reference(),
-                    Err(malformed) => malformed.reference,
-                };
-                let error = Error::too_many_requests(wait).with_code("throttled");
-                self.shared.refuse(reference, &error);
-                return None;
-            }
-            Verdict::Flood => {
-                self.close(CloseCode::Policy, "too many messages");
-                return Some(End::Server);
-            }
+        if let Some(wait) = too_fast {
+            let reference = match &frame {
+                Ok(frame) => frame.reference(),
+                Err(malformed) => malformed.reference,
+            };
+            let error = Error::too_many_requests(wait).with_code("throttled");
+            self.shared.refuse(reference, &error);
+            return Ok(());
         }
         let (reference, outcome) = match frame {
             Ok(ClientFrame::Ping) => {
                 self.shared.link.outbox.push_all([frame::pong()]);
-                return None;
+                return Ok(());
             }
-            Ok(ClientFrame::Pong) => return None,
+            Ok(ClientFrame::Pong) => return Ok(()),
             Ok(ClientFrame::Join {
                 reference,
                 channel,
@@ -287,7 +314,7 @@ impl Socket {
         if let Err(error) = outcome {
             self.shared.refuse(reference, &error);
         }
-        None
+        Ok(())
     }
 
     fn join(
@@ -377,7 +404,6 @@ impl Socket {
     fn start(&self, topic: Arc<str>, op: Op) {
         let shared = Rc::clone(&self.shared);
         self.under_way.push(Box::pin(async move {
-            shared.link.outbox.room().await;
             shared.perform(&topic, op).await;
             Done::In(topic)
         }));
@@ -521,6 +547,17 @@ impl Shared {
         let former = self.joined.borrow_mut().remove(topic);
         if let Some(former) = former {
             self.leave(topic, &former).await;
+        }
+        // One at a time: each may bring a whole history, and all of them would find the same room.
+        let _turn = self.joining.lock().await;
+        if !self.link.outbox.has_room() {
+            self.link.outbox.room().await;
+            // That may have been long.
+            in_time(limit, member.authorize(&self.request(Method::GET))).await?;
+        }
+        if !self.link.outbox.is_open() {
+            // Nobody is there any more to be told.
+            return Err(not_joined());
         }
         let group: Rc<str> = member.group().into();
         let hub = &self.core.hub;

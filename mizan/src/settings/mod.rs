@@ -167,6 +167,7 @@ impl Settings {
             max_waiting_frames: self.channel_max_waiting_frames,
             max_waiting_bytes: self.channel_max_waiting_bytes,
             idle: self.channel_idle,
+            write_timeout: self.write_timeout,
         }
     }
 

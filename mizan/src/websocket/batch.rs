@@ -5,7 +5,7 @@ use std::io::IoSlice;
 
 use actix_web::web::{Buf, Bytes};
 
-use super::outbox::MAX_SPARE_FRAMES;
+use super::outbox::give_back;
 
 /// What one call of the kernel takes.
 const MAX_FRAMES: usize = 64;
@@ -28,14 +28,14 @@ impl Batch {
     pub(super) fn is_empty(&self) -> bool {
         self.frames.is_empty()
     }
-}
 
-impl Extend<Bytes> for Batch {
-    fn extend<I: IntoIterator<Item = Bytes>>(&mut self, frames: I) {
-        for frame in frames {
-            self.bytes += frame.len();
-            self.frames.push_back(frame);
-        }
+    pub(super) fn push(&mut self, frame: Bytes) {
+        self.bytes += frame.len();
+        self.frames.push_back(frame);
+    }
+
+    pub(super) fn give_back(&mut self) {
+        give_back(&mut self.frames);
     }
 }
 
@@ -64,9 +64,6 @@ impl Buf for Batch {
             written -= frame.len();
             self.frames.pop_front();
         }
-        if self.frames.capacity() > MAX_SPARE_FRAMES {
-            self.frames = VecDeque::new();
-        }
     }
 }
 
@@ -80,7 +77,9 @@ mod tests {
         let whole = words.concat();
         for cut in 0..=whole.len() {
             let mut batch = Batch::default();
-            batch.extend(words.map(|word| Bytes::from_static(word.as_bytes())));
+            for word in words {
+                batch.push(Bytes::from_static(word.as_bytes()));
+            }
             batch.advance(cut);
             let mut slices = [IoSlice::new(&[]); 8];
             let count = batch.chunks_vectored(&mut slices);
@@ -98,10 +97,12 @@ mod tests {
     fn so_much_goes_in_one_piece() {
         let mut batch = Batch::default();
         assert!(batch.has_room(MAX_BYTES * 2));
-        batch.extend([Bytes::from(vec![0; MAX_BYTES - 1])]);
+        batch.push(Bytes::from(vec![0; MAX_BYTES - 1]));
         assert!(batch.has_room(1) && !batch.has_room(2));
         let mut batch = Batch::default();
-        batch.extend(vec![Bytes::from_static(b"x"); MAX_FRAMES]);
+        for _ in 0..MAX_FRAMES {
+            batch.push(Bytes::from_static(b"x"));
+        }
         assert!(!batch.has_room(1));
     }
 }

@@ -8,13 +8,17 @@ use std::time::Duration;
 pub struct SocketLimits {
     /// The largest message, its fragments together: 64 KiB. A larger one closes the socket with 1009.
     pub max_message_bytes: usize,
-    /// Frames that wait to be read by the other side: 256. More close the socket with 1013.
+    /// Frames that wait to be read by the other side: 256, besides those that are being written (64 at most). More close
+    /// the socket of a channel with 1013; [`WebSocket::send`](crate::WebSocket::send) waits.
     pub max_waiting_frames: usize,
-    /// Bytes that wait to be read by the other side: 1 MiB, besides the last frame.
+    /// Bytes that wait to be read by the other side: 1 MiB, besides the last frame and what is being written (64 KiB, or one
+    /// frame).
     pub max_waiting_bytes: usize,
     /// How long nothing may come, not even an answer to a ping: 60 s. Then the socket is closed with 1001. A ping is sent
     /// when a third of it has passed.
     pub idle: Duration,
+    /// How long the other side may take to take what is being written: 120 s. Then the connection is cut.
+    pub write_timeout: Duration,
 }
 
 impl Default for SocketLimits {
@@ -24,6 +28,7 @@ impl Default for SocketLimits {
             max_waiting_frames: 256,
             max_waiting_bytes: 1 << 20,
             idle: Duration::from_secs(60),
+            write_timeout: Duration::from_secs(120),
         }
     }
 }
@@ -47,6 +52,13 @@ impl SocketLimits {
     #[must_use]
     pub fn with_idle(mut self, idle: Duration) -> Self {
         self.idle = idle;
+        self
+    }
+
+    /// Sets how long the other side may take to take what is being written.
+    #[must_use]
+    pub fn with_write_timeout(mut self, write_timeout: Duration) -> Self {
+        self.write_timeout = write_timeout;
         self
     }
 }

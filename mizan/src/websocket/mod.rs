@@ -14,10 +14,10 @@ pub use limits::SocketLimits;
 pub(crate) use outbox::{Outbox, Pushed};
 pub(crate) use reader::Event;
 pub use socket::{SocketMessage, WebSocket};
-pub(crate) use upgrade::upgrade;
+pub(crate) use upgrade::Handshake;
 
 /// What reads a connection.
-pub(crate) type Reader = reader::Reader<tokio::net::tcp::OwnedReadHalf>;
+pub(crate) type Reader = reader::Reader<upgrade::Incoming>;
 
 /// How long a client may take to answer a close frame.
 pub(crate) const CLOSE_WAIT: std::time::Duration = std::time::Duration::from_secs(5);

@@ -4,19 +4,23 @@ use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
+use std::time::Duration;
 
 use actix_web::web::Bytes;
 use actix_ws::CloseCode;
 use futures_util::task::AtomicWaker;
-use tokio::io::{AsyncWrite, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::Notify;
+use tokio::time::timeout;
 
+use super::CLOSE_WAIT;
 use super::batch::Batch;
 use super::frame::close_frame;
 use super::limits::SocketLimits;
+use crate::upgrade::discard;
 
-/// A queue keeps memory for so many frames when it is empty: a burst must not cost memory for ever.
-pub(super) const MAX_SPARE_FRAMES: usize = 8;
+/// An idle connection keeps room for so many frames.
+const MAX_SPARE_FRAMES: usize = 8;
 
 /// Frames on their way to one client.
 ///
@@ -30,6 +34,7 @@ pub(crate) struct Outbox {
     drained: Notify,
     max_frames: usize,
     max_bytes: usize,
+    write_timeout: Duration,
 }
 
 struct Queue {
@@ -72,6 +77,7 @@ impl Outbox {
             drained: Notify::new(),
             max_frames: limits.max_waiting_frames,
             max_bytes: limits.max_waiting_bytes,
+            write_timeout: limits.write_timeout,
         })
     }
 
@@ -177,16 +183,25 @@ impl Outbox {
         queue.state != State::Open || self.takes_more(&queue)
     }
 
-    /// Writes what is queued to the connection, until it is over or the client is gone.
-    pub(super) async fn write_to(self: Arc<Self>, mut connection: impl AsyncWrite + Unpin) {
+    /// Writes what is queued to the connection, until it is over or the client is gone. Then it reads what the client still
+    /// says, for a while: a connection that is closed with something unread is reset, and takes the last frames with it.
+    pub(super) async fn write_to(
+        self: Arc<Self>,
+        mut writing: impl AsyncWrite + Unpin,
+        mut reading: impl AsyncRead + Unpin,
+    ) {
         let _gone = Gone(&self);
         let mut batch = Batch::default();
         while self.take(&mut batch).await {
-            if connection.write_all_buf(&mut batch).await.is_err() {
+            let written = timeout(self.write_timeout, writing.write_all_buf(&mut batch));
+            if !matches!(written.await, Ok(Ok(()))) {
                 return;
             }
         }
-        let _ = connection.shutdown().await;
+        if writing.shutdown().await.is_ok() {
+            // In a box, because those who talk need no room for it.
+            let _ = timeout(CLOSE_WAIT, Box::pin(discard(&mut reading))).await;
+        }
     }
 
     /// Waits for frames and takes as many as go in one piece; `false`: there will be none.
@@ -194,21 +209,22 @@ impl Outbox {
         poll_fn(|context| {
             self.writer.register(context.waker());
             let mut queue = self.lock();
-            while let Some(frame) = queue.frames.front()
-                && batch.has_room(frame.len())
+            while let Some(frame) = queue
+                .frames
+                .pop_front_if(|frame| batch.has_room(frame.len()))
             {
                 queue.bytes -= frame.len();
-                batch.extend(queue.frames.pop_front());
-            }
-            if queue.frames.is_empty() && queue.frames.capacity() > MAX_SPARE_FRAMES {
-                queue.frames = VecDeque::new();
+                batch.push(frame);
             }
             let state = queue.state;
-            drop(queue);
             if !batch.is_empty() {
+                drop(queue);
                 self.drained.notify_waiters();
                 return Poll::Ready(true);
             }
+            // A burst must not cost memory for ever.
+            give_back(&mut queue.frames);
+            batch.give_back();
             match state {
                 State::Ending | State::Gone => Poll::Ready(false),
                 State::Open | State::Closing => Poll::Pending,
@@ -226,6 +242,11 @@ impl Outbox {
         self.lock().frames.len()
     }
 
+    /// Whether anything is still taken for the client.
+    pub(crate) fn is_open(&self) -> bool {
+        self.lock().state == State::Open
+    }
+
     /// Whether the connection is gone.
     pub(crate) fn is_gone(&self) -> bool {
         self.lock().state == State::Gone
@@ -236,6 +257,13 @@ impl Queue {
     fn put(&mut self, frame: Bytes) {
         self.bytes += frame.len();
         self.frames.push_back(frame);
+    }
+}
+
+/// Keeps no room that only a burst needs.
+pub(super) fn give_back(frames: &mut VecDeque<Bytes>) {
+    if frames.is_empty() && frames.capacity() > MAX_SPARE_FRAMES {
+        *frames = VecDeque::new();
     }
 }
 

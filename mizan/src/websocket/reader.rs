@@ -11,6 +11,7 @@ use actix_http::ws::{Codec, Frame, Item, ProtocolError};
 use actix_web::web::{Bytes, BytesMut};
 use actix_ws::{CloseCode, CloseReason};
 use tokio::io::{AsyncRead, ReadBuf};
+use tokio::task::coop::consume_budget;
 use tokio_util::codec::Decoder as _;
 
 use super::frame::MAX_CONTROL_BYTES;
@@ -78,6 +79,8 @@ impl<R: AsyncRead + Unpin> Reader<R> {
             if self.is_over {
                 return Event::Gone;
             }
+            // Small frames come by the hundred thousand in what is read at once; others want their turn.
+            consume_budget().await;
             match self.decode() {
                 Ok(Some(event)) => {
                     // RFC 6455 §5.5.1: nothing follows.

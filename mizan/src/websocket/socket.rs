@@ -1,5 +1,6 @@
 //! A WebSocket for an app's own protocol.
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use super::frame::{binary_frame, ping_frame, pong_frame, text_frame};
 use super::limits::SocketLimits;
 use super::outbox::Outbox;
 use super::reader::Event;
-use super::upgrade::upgrade;
+use super::upgrade::Handshake;
 use super::{CLOSE_WAIT, Reader};
 use crate::error::Result;
 use crate::request::Request;
@@ -31,7 +32,8 @@ pub enum SocketMessage {
 /// A WebSocket for a protocol of the app's own. What browsers and servers say to each other in Mizan goes through
 /// [channels](crate::Channel); this is for everything else.
 ///
-/// The handshake, pings, fragments, close codes and the idle time-out are taken care of. Host and `Origin` have been
+/// The handshake, fragments and close codes are taken care of, and while the app waits in [`receive`](Self::receive) also pings
+/// and the idle time-out. Host and `Origin` have been
 /// checked before any handler runs.
 ///
 /// ```no_run
@@ -50,7 +52,7 @@ pub enum SocketMessage {
 /// ```
 pub struct WebSocket {
     /// Shared with the end of the conversation, which waits for the other side to close as well.
-    reader: Arc<Mutex<Reader>>,
+    reader: Rc<Mutex<Reader>>,
     outbox: Arc<Outbox>,
     idle: Duration,
     heard: Instant,
@@ -59,7 +61,8 @@ pub struct WebSocket {
 }
 
 impl WebSocket {
-    /// Answers an upgrade, and runs `talk` with the socket once the answer is sent. The socket is closed with 1000 when `talk` ends.
+    /// Answers an upgrade, and runs `talk` with the socket once the answer is sent. The socket is closed with 1000 when `talk`
+    /// ends, and with 1011 when it panics.
     ///
     /// # Errors
     ///
@@ -68,12 +71,13 @@ impl WebSocket {
     where
         F: AsyncFnOnce(WebSocket) + 'static,
     {
+        let handshake = Handshake::check(request.http())?;
         let outbox = Outbox::new(&limits);
         let queue = Arc::clone(&outbox);
-        upgrade(request.http(), &limits, queue, async move |reader| {
-            let reader = Arc::new(Mutex::new(reader));
+        handshake.answer(&limits, queue, async move |reader| {
+            let reader = Rc::new(Mutex::new(reader));
             let socket = Self {
-                reader: Arc::clone(&reader),
+                reader: Rc::clone(&reader),
                 outbox: Arc::clone(&outbox),
                 idle: limits.idle,
                 heard: Instant::now(),

@@ -1,10 +1,20 @@
 //! From a request to a WebSocket.
 
+use std::cell::RefCell;
+use std::io;
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::rc::Rc;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use actix_http::ws::{HandshakeError, handshake};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, rt};
+use actix_ws::CloseCode;
+use futures_util::FutureExt as _;
+use tokio::io::{AsyncRead, ReadBuf};
+use tokio::net::tcp::OwnedReadHalf;
 
 use super::Reader;
 use super::limits::SocketLimits;
@@ -12,35 +22,76 @@ use super::outbox::Outbox;
 use crate::error::{Error, Result};
 use crate::upgrade::take_over;
 
-/// Checks the handshake, RFC 6455 §4.2, and has `talk` run with what comes as soon as it is answered. What goes is taken
-/// from the outbox.
-///
-/// # Errors
-///
-/// 426 for a request that wants no WebSocket, or one of another version; 400 for a handshake that is broken.
-pub(crate) fn upgrade<F>(
-    http: &HttpRequest,
-    limits: &SocketLimits,
-    outbox: Arc<Outbox>,
-    talk: impl FnOnce(Reader) -> F + 'static,
-) -> Result<HttpResponse>
-where
-    F: Future<Output = ()> + 'static,
-{
-    // Actix's own stream believes the length of a frame, and its body would encode every broadcast once per connection.
-    let mut answer = handshake(http.head()).map_err(|refusal| refused(&refusal))?;
-    let max_bytes = limits.max_message_bytes;
-    take_over(http, move |connection| {
-        let (reading, writing) = connection.stream.into_split();
-        rt::spawn(talk(Reader::new(reading, connection.received, max_bytes)));
-        outbox.write_to(writing)
-    })?;
-    let mut response = HttpResponse::from(answer.finish().map_into_boxed_body());
-    let no_store = HeaderValue::from_static("no-store");
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, no_store);
-    Ok(response)
+/// A handshake that is in order.
+pub(crate) struct Handshake<'r> {
+    http: &'r HttpRequest,
+    answer: actix_http::ResponseBuilder,
+}
+
+impl<'r> Handshake<'r> {
+    /// Checks the handshake of a request, RFC 6455 §4.2.
+    ///
+    /// # Errors
+    ///
+    /// 426 for a request that wants no WebSocket, or one of another version; 400 for a handshake that is broken.
+    pub(crate) fn check(http: &'r HttpRequest) -> Result<Self> {
+        // Actix's own stream believes the length of a frame, and its body would encode every broadcast once per connection.
+        let answer = handshake(http.head()).map_err(|refusal| refused(&refusal))?;
+        Ok(Self { http, answer })
+    }
+
+    /// The answer. Once it is sent `talk` runs with what comes; what goes is taken from the outbox.
+    ///
+    /// # Errors
+    ///
+    /// 400 for a request with a body.
+    pub(crate) fn answer<F>(
+        mut self,
+        limits: &SocketLimits,
+        outbox: Arc<Outbox>,
+        talk: impl FnOnce(Reader) -> F + 'static,
+    ) -> Result<HttpResponse>
+    where
+        F: Future<Output = ()> + 'static,
+    {
+        let max_bytes = limits.max_message_bytes;
+        take_over(self.http, move |connection| {
+            let (reading, writing) = connection.stream.into_split();
+            let reading = Incoming(Rc::new(RefCell::new(reading)));
+            let reader = Reader::new(reading.clone(), connection.received, max_bytes);
+            rt::spawn(to_the_end(talk(reader), Arc::clone(&outbox)));
+            outbox.write_to(writing, reading)
+        })?;
+        let mut response = HttpResponse::from(self.answer.finish().map_into_boxed_body());
+        let no_store = HeaderValue::from_static("no-store");
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, no_store);
+        Ok(response)
+    }
+}
+
+/// Runs a conversation. The connection of one that panics is closed; nobody else would ever look at it again.
+async fn to_the_end(talk: impl Future<Output = ()>, outbox: Arc<Outbox>) {
+    // The panic hook has logged the message and the place.
+    if AssertUnwindSafe(talk).catch_unwind().await.is_err() {
+        outbox.close(Some(CloseCode::Error), "");
+        outbox.end();
+    }
+}
+
+/// What comes on a connection. The conversation reads it, and after that whoever closes the connection.
+#[derive(Clone)]
+pub(crate) struct Incoming(Rc<RefCell<OwnedReadHalf>>);
+
+impl AsyncRead for Incoming {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        into: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut *self.0.borrow_mut()).poll_read(context, into)
+    }
 }
 
 #[track_caller]

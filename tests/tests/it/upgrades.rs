@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use mizan::prelude::*;
 use mizan::testing::TestSite;
-use mizan::{SocketLimits, WebSocket};
+use mizan::{SocketLimits, SocketMessage, WebSocket};
 use mizan_tests::{RawConnection, RawResponse, assert_problem};
+
+const FAREWELL_FRAMES: usize = 100;
+const FAREWELL_BYTES: usize = 60_000;
 
 const UPGRADE: &str = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
                        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
@@ -24,8 +27,66 @@ async fn echo_socket(request: Request) -> Result<HttpResponse> {
     })
 }
 
+/// Says much, and then listens.
+#[get("/farewell")]
+async fn farewell(request: Request) -> Result<HttpResponse> {
+    let limits = SocketLimits::default().with_max_waiting_bytes(FAREWELL_FRAMES * FAREWELL_BYTES);
+    WebSocket::upgrade(&request, limits, async |mut socket| {
+        for _ in 0..FAREWELL_FRAMES {
+            let text = "x".repeat(FAREWELL_BYTES);
+            socket.send(SocketMessage::Text(text)).await;
+        }
+        assert_eq!(socket.receive().await, None);
+    })
+}
+
+#[get("/panics")]
+async fn panics(request: Request) -> Result<HttpResponse> {
+    WebSocket::upgrade(&request, SocketLimits::default(), async |mut socket| {
+        socket.receive().await;
+        panic!("a conversation panics");
+    })
+}
+
+/// An echo in Actix's own terms.
+#[get("/actix-ws")]
+async fn of_actix(http: actix_web::HttpRequest, body: web::Payload) -> Result<HttpResponse> {
+    let handled = actix_ws::handle(&http, body);
+    let (response, mut session, mut messages) =
+        handled.map_err(|error| Error::bad_request(error.to_string()))?;
+    actix_web::rt::spawn(async move {
+        while let Some(Ok(actix_ws::Message::Text(text))) = messages.recv().await {
+            session.text(text).await.unwrap();
+        }
+        let _ = session.close(None).await;
+    });
+    Ok(response)
+}
+
+#[get("/stream")]
+async fn stream() -> HttpResponse {
+    let pieces =
+        (0..100).map(|number| Ok::<_, std::io::Error>(web::Bytes::from(format!("{number} "))));
+    HttpResponse::Ok().streaming(futures_util::stream::iter(pieces))
+}
+
 async fn start() -> TestSite {
-    TestSite::start(Site::empty().register::<echo>().page(echo_socket)).await
+    let site = Site::empty().register::<echo>().page(echo_socket);
+    let site = site.page(farewell).page(panics).page(of_actix).page(stream);
+    TestSite::start(site).await
+}
+
+/// The next frame, none of which is longer than 65,535 bytes: its first byte and its payload.
+async fn read_frame(connection: &mut RawConnection) -> (u8, Vec<u8>) {
+    let head = connection.read_bytes(2).await;
+    let length = match head[1] {
+        126 => {
+            let length = connection.read_bytes(2).await;
+            u16::from_be_bytes([length[0], length[1]]).into()
+        }
+        short => usize::from(short),
+    };
+    (head[0], connection.read_bytes(length).await)
 }
 
 fn asking(site: &TestSite, line: &str, headers: &str) -> String {
@@ -130,6 +191,57 @@ async fn what_comes_in_one_piece_with_the_handshake_is_read() {
     assert_eq!(connection.read_bytes(4).await, [0x81, 2, b'h', b'i']);
     connection.send([0, 0, b'h', b'o']).await;
     assert_eq!(connection.read_bytes(4).await, [0x81, 2, b'h', b'o']);
+}
+
+#[mizan::test]
+async fn a_stream_is_answered_whole_as_well() {
+    let site = start().await;
+    let expected: String = (0..100).map(|number| format!("{number} ")).collect();
+    let answer = RawResponse::to(site.address(), asking(&site, "GET /stream", UPGRADE)).await;
+    assert_eq!((answer.status(), answer.text()), (200, expected));
+    assert_eq!(answer.header("transfer-encoding"), "");
+}
+
+#[mizan::test]
+async fn the_last_words_arrive_although_not_everything_was_heard() {
+    let site = start().await;
+    let mut connection = RawConnection::open(site.address()).await;
+    connection.upgrade(site.address(), "/farewell").await;
+    // Too large: not even its beginning is waited for.
+    connection
+        .send([0x81, 0xff, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0])
+        .await;
+    connection.send(vec![b'y'; 1 << 18]).await;
+    for number in 0..FAREWELL_FRAMES {
+        let (first, text) = read_frame(&mut connection).await;
+        assert_eq!((first, text.len()), (0x81, FAREWELL_BYTES), "{number}");
+    }
+    let (first, reason) = read_frame(&mut connection).await;
+    assert_eq!((first, &reason[..2]), (0x88, &[0x03, 0xf1][..]));
+}
+
+#[mizan::test]
+async fn a_conversation_that_panics_is_over() {
+    let site = start().await;
+    let mut connection = RawConnection::open(site.address()).await;
+    connection.upgrade(site.address(), "/panics").await;
+    connection.send_text("hello").await;
+    assert_eq!(read_frame(&mut connection).await, (0x88, vec![0x03, 0xf3]));
+    assert!(connection.is_closed().await);
+}
+
+#[mizan::test]
+async fn actix_ws_works_as_ever() {
+    let site = start().await;
+    let mut connection = RawConnection::open(site.address()).await;
+    connection.upgrade(site.address(), "/actix-ws").await;
+    for text in ["one", "two"] {
+        connection.send_text(text).await;
+        assert_eq!(read_frame(&mut connection).await, (0x81, text.into()));
+    }
+    connection.finish_sending().await;
+    let rest = connection.read_to_end().await;
+    assert_eq!(rest.first(), Some(&0x88));
 }
 
 #[mizan::test]

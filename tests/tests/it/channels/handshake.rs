@@ -27,6 +27,15 @@ async fn a_request_without_an_upgrade_is_told_what_this_address_speaks() {
     assert_eq!(response.header("sec-websocket-version"), "13");
     let response = site.client().post(WS).send().await;
     assert_problem(&response, 405, "method_not_allowed");
+    // Actix takes a list of protocols for no upgrade.
+    let several = [
+        ("Connection", "upgrade"),
+        ("Upgrade", "h2c, websocket"),
+        ("Sec-WebSocket-Version", "13"),
+        ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
+    ];
+    assert_problem(&get(&site, &several).await, 426, "upgrade_required");
+    assert_eq!(site.channel_metrics().sockets_total, 0);
 }
 
 #[mizan::test]

@@ -4,16 +4,16 @@ use std::time::{Duration, Instant};
 
 use mizan::testing::TestSite;
 use mizan_tests::RawConnection;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::room::{Heard, Room, RoomParams, builder, say, start};
 
 const WS: &str = "/api/mizan/ws";
 
-/// Says 60,000 bytes to everybody in the room "a".
-async fn say_much(site: &TestSite) {
+/// Says 60,000 bytes to everybody in a room.
+async fn say_much(site: &TestSite, room: &str) {
     let params = RoomParams {
-        room: "a".to_owned(),
+        room: room.to_owned(),
         lang: None,
     };
     let text = "x".repeat(60_000);
@@ -124,7 +124,7 @@ async fn a_slow_reader_is_closed_and_harms_nobody() {
     // More than the kernel takes for the one that does not read.
     let mut sent = 0_u32;
     while site.channel_metrics().dropped_total == 0 {
-        say_much(&site).await;
+        say_much(&site, "a").await;
         assert_eq!(ada.expect::<Heard>().await.text.len(), 60_000);
         sent += 1;
         assert!(sent < 2_000, "nothing is ever dropped");
@@ -160,7 +160,7 @@ async fn a_client_that_reads_nothing_is_cut_and_counts_until_then() {
         metrics.dropped_total == 0 && metrics.sockets > 0
     };
     while is_filling() {
-        say_much(&site).await;
+        say_much(&site, "a").await;
         assert!(
             started.elapsed() < Duration::from_secs(20),
             "nothing is ever dropped"
@@ -178,39 +178,37 @@ async fn a_client_that_reads_nothing_is_cut_and_counts_until_then() {
     drop(raw);
 }
 
-#[mizan::test]
-async fn who_asks_and_does_not_read_waits_and_loses_nothing() {
-    const ASKED: usize = 150;
+/// Asks for all of these, reads nothing until the site does no more, and then everything. Each must be answered.
+async fn ask_without_reading(room: &str, params: impl Iterator<Item = Value>) {
     let site = builder().setting("MIZAN_CHANNEL_RATE", "off").start().await;
     for _ in 0..5 {
-        say_much(&site).await;
+        say_much(&site, room).await;
     }
     let mut raw = RawConnection::open(site.address()).await;
     raw.upgrade(site.address(), WS).await;
-    let join = r#"{"op":"join","ref":1,"channel":"room","params":{"room":"a"},"history":5}"#;
-    for _ in 0..ASKED {
-        raw.send_text(join).await;
+    let mut asked = 0;
+    for params in params {
+        let join =
+            json!({ "op": "join", "ref": 1, "channel": "room", "params": params, "history": 5 });
+        raw.send_text(&join.to_string()).await;
+        asked += 1;
     }
-    // Until the site does no more for it.
     let (mut joins, mut steady) = (0, 0);
     while steady < 20 {
         tokio::time::sleep(Duration::from_millis(20)).await;
         let now = site.channel_metrics().joins_total;
-        steady = if now == joins && now > 0 {
-            steady + 1
-        } else {
-            0
-        };
+        let is_steady = now == joins && now > 0;
+        steady = if is_steady { steady + 1 } else { 0 };
         joins = now;
     }
     assert!(
-        joins < ASKED as u64,
+        joins < asked,
         "all of it was done for a client that reads nothing"
     );
     let waiting = site.channel_metrics().waiting;
-    assert!(waiting < 100, "{waiting} frames wait");
+    assert!(waiting < 50, "{waiting} frames wait");
     let mut answered = 0;
-    while answered < ASKED {
+    while answered < asked {
         let bytes = raw.read_bytes(2).await;
         let length = match bytes[1] {
             126 => u64::from(u16::from_be_bytes(
@@ -220,8 +218,19 @@ async fn who_asks_and_does_not_read_waits_and_loses_nothing() {
             short => u64::from(short),
         };
         let text = raw.read_bytes(usize::try_from(length).unwrap()).await;
-        answered += usize::from(text.starts_with(br#"{"op":"joined""#));
+        answered += u64::from(text.starts_with(br#"{"op":"joined""#));
     }
+}
+
+#[mizan::test]
+async fn who_asks_and_does_not_read_waits_and_loses_nothing() {
+    ask_without_reading("a", (0..150).map(|_| json!({ "room": "a" }))).await;
+}
+
+#[mizan::test]
+async fn many_joins_at_once_find_no_more_room_than_one() {
+    let topics = (0..64).map(|lang| json!({ "room": "far", "lang": lang.to_string() }));
+    ask_without_reading("far", topics).await;
 }
 
 #[mizan::test]

@@ -50,6 +50,10 @@ impl Channel for Room {
     async fn authorize(_: &Request, params: &RoomParams) -> Result<bool> {
         match params.room.as_str() {
             "forbidden" => Ok(false),
+            "far" => {
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+                Ok(true)
+            }
             "panic" => panic!("authorize panics"),
             "broken" => Err(Error::internal("the inside")),
             _ => Ok(true),
