@@ -32,7 +32,7 @@ use crate::page::{PageEntry, resources};
 use crate::registry::Endpoint;
 use crate::settings::SessionPlace;
 use crate::site::API_PREFIX;
-use crate::upgrade::Upgrading;
+use crate::upgrade::{Shared, Upgrading};
 
 /// How many connections may wait to be accepted.
 const BACKLOG: i32 = 1024;
@@ -120,7 +120,8 @@ fn start(core: &Arc<Core>, pages: Vec<PageEntry>, listener: TcpListener) -> io::
     let http = move || {
         let (settings, stopping) = (&core.settings, stopping.clone());
         let unread_limit = settings.write_timeout;
-        let site = || map_config(application(&core, &pages), |()| AppConfig::default());
+        let site = map_config(application(&core, &pages), |()| AppConfig::default());
+        let site = Shared::new(site);
         HttpService::build()
             .keep_alive(settings.keep_alive)
             .client_request_timeout(HEAD_TIMEOUT)
@@ -133,10 +134,10 @@ fn start(core: &Arc<Core>, pages: Vec<PageEntry>, listener: TcpListener) -> io::
             .on_connect_ext(move |stream: &TcpStream, _| cut_when_unread(stream, unread_limit))
             .local_addr(address)
             .upgrade(Upgrading {
-                site: site(),
+                site: site.clone(),
                 write_timeout: settings.write_timeout,
             })
-            .finish(site())
+            .finish(site)
             .tcp()
     };
     Ok(server.listen("mizan", listener, http)?.run())

@@ -5,6 +5,7 @@
 //! own service, as for any other request.
 
 mod service;
+mod shared;
 mod wire;
 
 use std::cell::RefCell;
@@ -20,6 +21,7 @@ use futures_util::future::LocalBoxFuture;
 use crate::error::{Error, Result};
 
 pub(crate) use service::Upgrading;
+pub(crate) use shared::Shared;
 pub(crate) use wire::discard;
 
 /// A connection that has been answered with 101.
