@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use actix_web::HttpRequest;
+use tokio_util::sync::CancellationToken;
 
 use crate::access::{Authenticator, User};
 use crate::assets::Assets;
@@ -49,6 +50,8 @@ pub(crate) struct Core {
     pub(crate) redis: Option<Redis>,
     pub(crate) throttles: Arc<dyn ThrottleStore>,
     pub(crate) hub: Arc<Hub>,
+    /// Told when the process begins to stop.
+    pub(crate) stopping: CancellationToken,
     pub(crate) data: DataMap,
     pub(crate) storage: Arc<dyn Storage>,
     pub(crate) login_url: Option<&'static str>,

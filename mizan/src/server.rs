@@ -233,7 +233,8 @@ async fn asset(http: HttpRequest) -> Result<HttpResponse> {
 }
 
 async fn frontend_file(http: HttpRequest) -> Result<HttpResponse> {
-    core_of(&http)?.frontend.respond(&http).await
+    let core = core_of(&http)?;
+    core.frontend.respond(&http, &core.stopping).await
 }
 
 /// The framework's own few files.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use mizan_forms::FormRenderer;
+use tokio_util::sync::CancellationToken;
 
 use crate::access::Authenticator;
 use crate::app::{App, caller};
@@ -396,6 +397,7 @@ impl Site {
                 (None, ..) => Arc::new(MemoryThrottle::new()),
             },
             hub: Hub::new(&settings, redis.as_ref()),
+            stopping: CancellationToken::new(),
             redis,
             data: HashMap::clone(&self.data),
             storage: match &self.storage {

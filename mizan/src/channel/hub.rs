@@ -104,9 +104,6 @@ impl Hub {
         link: Arc<Link>,
         address: Option<IpAddr>,
     ) -> Result<Admission> {
-        if self.is_draining.load(Ordering::Relaxed) {
-            return Err(Error::unavailable(RETRY));
-        }
         // Counted before it is looked at: two at once must not both find the last place.
         let of_user = link.user.map(|user| take(&mut lock(&self.by_user), user));
         let of_address = address.map(|address| take(&mut lock(&self.by_address), address));
@@ -122,6 +119,10 @@ impl Hub {
         let is_full = of_user.is_some_and(|count| count > settings.channel_max_sockets_per_user)
             || of_address.is_some_and(|count| count > settings.channel_max_sockets_per_address)
             || of_process > settings.channel_max_sockets;
+        // After the list has it: whoever empties the list has said so before.
+        if self.is_draining.load(Ordering::Relaxed) {
+            return Err(Error::unavailable(RETRY));
+        }
         if is_full {
             return Err(Error::too_many_requests(RETRY).with_code("too_many_sockets"));
         }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::throttle::Rate;
 
-/// Refused frames, one after the other, after which a client is closed: it does not listen.
+/// Refused frames, less those that were taken meanwhile, after which a client is closed: it does not listen.
 const MAX_REFUSED: u32 = 100;
 
 /// Counts the frames of one socket: as many at once as the rate allows in its period, then evenly.
@@ -41,7 +41,8 @@ impl FrameRate {
         let ahead = next - now;
         if ahead <= self.rate.period() {
             self.free_at = next;
-            self.refused = 0;
+            // Those that are taken in between make good for one each.
+            self.refused = self.refused.saturating_sub(1);
             return Verdict::Taken;
         }
         self.refused += 1;
@@ -70,6 +71,21 @@ mod tests {
         assert_eq!(wait, Duration::from_millis(500));
         assert!(matches!(rate.count(start + wait), Verdict::Taken));
         assert!(matches!(rate.count(start + wait), Verdict::Wait(_)));
+    }
+
+    #[test]
+    fn a_flood_is_one_although_some_of_it_is_taken() {
+        let start = Instant::now();
+        let mut rate = FrameRate::new(Rate::new(100, Duration::from_secs(5)), start);
+        let mut sent = 0;
+        // A thousand a second, where twenty are allowed.
+        while !matches!(
+            rate.count(start + Duration::from_millis(sent)),
+            Verdict::Flood
+        ) {
+            sent += 1;
+            assert!(sent < 500, "it goes on for ever");
+        }
     }
 
     #[test]

@@ -36,6 +36,9 @@ const SESSION_ENDED: u16 = 4401;
 /// Things that one client may have under way at once. Nothing more is read from it meanwhile.
 const MAX_UNDER_WAY: usize = 64;
 
+/// A join that has waited longer is authorized again.
+const STALE: Duration = Duration::from_secs(1);
+
 /// One client.
 pub(super) struct Socket {
     shared: Rc<Shared>,
@@ -48,6 +51,8 @@ pub(super) struct Socket {
     waiting_count: usize,
     heard: Instant,
     has_pinged: bool,
+    /// Answers to pings of ours, which count against no rate.
+    pongs_due: u32,
 }
 
 /// What the things under way share.
@@ -128,6 +133,7 @@ impl Socket {
             waiting_count: 0,
             heard: Instant::now(),
             has_pinged: false,
+            pongs_due: 0,
         }
     }
 
@@ -139,20 +145,23 @@ impl Socket {
             self.close(CloseCode::Error, "");
             End::Server
         });
-        if matches!(end, End::Server) {
-            let _ = timeout(CLOSE_WAIT, self.reader.drain()).await;
-        }
         let Self {
             shared,
-            reader,
+            mut reader,
             mut under_way,
             ..
         } = self;
-        // The rest is read by whoever closes the connection.
-        drop(reader);
-        shared.link.outbox.end();
-        // What is under way may be joining something: it is left as well.
-        while under_way.next().await.is_some() {}
+        let closing = async {
+            if matches!(end, End::Server) {
+                let _ = timeout(CLOSE_WAIT, reader.drain()).await;
+            }
+            // The rest is read by whoever closes the connection.
+            drop(reader);
+            shared.link.outbox.end();
+        };
+        // It may hold a transaction, and what it is joining must be left as well.
+        let finishing = async { while under_way.next().await.is_some() {} };
+        tokio::join!(closing, finishing);
         shared.leave_all().await;
         // Until then it counts as one of the sockets of its user and its address.
         shared.link.outbox.gone().await;
@@ -207,6 +216,7 @@ impl Socket {
                         return End::Server;
                     }
                     self.has_pinged = true;
+                    self.pongs_due = 2;
                     // Proxies that hide WebSocket's own pings let the other one through.
                     self.shared.link.outbox.push_all([ping_frame(), frame::ping()]);
                 }
@@ -231,9 +241,7 @@ impl Socket {
                     self.shared.link.outbox.push_all([pong_frame(&payload)]);
                 }
             }
-            Event::Pong => {
-                self.count()?;
-            }
+            Event::Pong => return self.pong(),
             Event::Close(reason) => {
                 // RFC 6455 §5.5.1: the code comes back.
                 let code = reason.map(|reason| reason.code);
@@ -245,6 +253,17 @@ impl Socket {
                 return Err(End::Server);
             }
             Event::Gone => return Err(End::Client),
+        }
+        Ok(())
+    }
+
+    /// Takes a pong: one that was asked for, or one frame more.
+    fn pong(&mut self) -> Result<(), End> {
+        match self.pongs_due.checked_sub(1) {
+            Some(due) => self.pongs_due = due,
+            None => {
+                self.count()?;
+            }
         }
         Ok(())
     }
@@ -262,12 +281,11 @@ impl Socket {
     }
 
     fn frame(&mut self, text: &Bytes) -> Result<(), End> {
-        let too_fast = self.count()?;
-        let frame = match ClientFrame::parse(text) {
-            Ok(ClientFrame::Pong) => return Ok(()),
-            frame => frame,
-        };
-        if let Some(wait) = too_fast {
+        let frame = ClientFrame::parse(text);
+        if matches!(frame, Ok(ClientFrame::Pong)) {
+            return self.pong();
+        }
+        if let Some(wait) = self.count()? {
             let reference = match &frame {
                 Ok(frame) => frame.reference(),
                 Err(malformed) => malformed.reference,
@@ -277,11 +295,10 @@ impl Socket {
             return Ok(());
         }
         let (reference, outcome) = match frame {
-            Ok(ClientFrame::Ping) => {
+            Ok(ClientFrame::Ping | ClientFrame::Pong) => {
                 self.shared.link.outbox.push_all([frame::pong()]);
                 return Ok(());
             }
-            Ok(ClientFrame::Pong) => return Ok(()),
             Ok(ClientFrame::Join {
                 reference,
                 channel,
@@ -542,6 +559,7 @@ impl Shared {
             params,
         };
         let member = in_time(limit, (entry.prepare)(asked)).await?;
+        let let_in = Instant::now();
         let request = self.request(Method::GET);
         let presence = in_time(limit, member.presence(&request)).await?;
         let former = self.joined.borrow_mut().remove(topic);
@@ -549,10 +567,9 @@ impl Shared {
             self.leave(topic, &former).await;
         }
         // One at a time: each may bring a whole history, and all of them would find the same room.
-        let _turn = self.joining.lock().await;
-        if !self.link.outbox.has_room() {
-            self.link.outbox.room().await;
-            // That may have been long.
+        let turn = self.joining.lock().await;
+        self.link.outbox.room().await;
+        if let_in.elapsed() > STALE {
             in_time(limit, member.authorize(&self.request(Method::GET))).await?;
         }
         if !self.link.outbox.is_open() {
@@ -571,6 +588,7 @@ impl Shared {
             presence,
         })
         .await?;
+        drop(turn);
         let seat = Seat {
             entry,
             member,

@@ -50,10 +50,12 @@ pub(super) async fn run(site: Site, settings: Settings) -> Result<(), Problem> {
     let outbox = Worker::start(&core.db, &core.mail, &core.settings);
     let handle = server.handle();
     let (hub, spread) = (Arc::clone(&core.hub), core.settings.channel_drain);
+    let stopping = core.stopping.clone();
     let limit = core.settings.shutdown;
     actix_web::rt::spawn(async move {
         asked_to_stop().await;
         tracing::info!("stopping after the requests in flight; ask again to stop at once");
+        stopping.cancel();
         let stop = async {
             // Still accepting: clients whose sockets are closed find the other processes meanwhile.
             hub.drain(spread.min(limit), limit).await;

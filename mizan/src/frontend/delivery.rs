@@ -6,6 +6,7 @@ use std::ops::Deref;
 use std::path::{Component, Path};
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use tokio_util::sync::CancellationToken;
 
 use super::PREFIX;
 use super::bundle::Bundle;
@@ -120,9 +121,13 @@ impl Delivery {
     }
 
     /// Answers what lies below the prefix.
-    pub(crate) async fn respond(&self, http: &HttpRequest) -> Result<HttpResponse> {
+    pub(crate) async fn respond(
+        &self,
+        http: &HttpRequest,
+        stopping: &CancellationToken,
+    ) -> Result<HttpResponse> {
         if let Some(vite) = &self.vite {
-            return vite::forward(vite, http).await;
+            return vite::forward(vite, http, stopping).await;
         }
         let path = http.match_info().query("path");
         if let Some(content) = self.read(path) {

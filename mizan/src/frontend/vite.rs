@@ -10,6 +10,7 @@ use actix_web::web::{Bytes, BytesMut};
 use actix_web::{HttpRequest, HttpResponse};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::TcpStream;
+use tokio_util::sync::CancellationToken;
 
 use crate::error::{Error, Result};
 use crate::settings::PublicUrl;
@@ -45,9 +46,13 @@ thread_local! {
 }
 
 /// Hands a request on, and the answer back: a module, or the WebSocket of hot reload.
-pub(super) async fn forward(vite: &PublicUrl, http: &HttpRequest) -> Result<HttpResponse> {
+pub(super) async fn forward(
+    vite: &PublicUrl,
+    http: &HttpRequest,
+    stopping: &CancellationToken,
+) -> Result<HttpResponse> {
     if http.headers().contains_key(header::UPGRADE) {
-        return tunnel(vite, http).await;
+        return tunnel(vite, http, stopping.clone()).await;
     }
     let mut request = CLIENT
         .with(|client| client.get(format!("{}{}", vite.as_str(), http.uri())))
@@ -85,24 +90,26 @@ fn unreachable(vite: &PublicUrl, error: impl std::error::Error + Send + Sync + '
 }
 
 /// Joins the two connections once Vite has agreed to the upgrade. Nothing looks into the frames.
-async fn tunnel(vite: &PublicUrl, http: &HttpRequest) -> Result<HttpResponse> {
+async fn tunnel(
+    vite: &PublicUrl,
+    http: &HttpRequest,
+    stopping: CancellationToken,
+) -> Result<HttpResponse> {
     let opened = open(vite, http).await;
     let (mut response, rest, mut theirs) = opened.map_err(|error| unreachable(vite, error))?;
-    take_over(
-        http,
-        async move |Connection {
-                        mut stream,
-                        received,
-                    }| {
-            let both = async {
-                theirs.write_all(&received).await?;
-                stream.write_all(&rest).await?;
-                copy_bidirectional(&mut stream, &mut theirs).await
-            };
-            // Either side may go at any time.
-            let _ = both.await;
-        },
-    )?;
+    take_over(http, async move |connection| {
+        let Connection {
+            mut stream,
+            received,
+        } = connection;
+        let both = async {
+            theirs.write_all(&received).await?;
+            stream.write_all(&rest).await?;
+            copy_bidirectional(&mut stream, &mut theirs).await
+        };
+        // Either side may go at any time.
+        let _ = stopping.run_until_cancelled(both).await;
+    })?;
     Ok(response.finish())
 }
 

@@ -173,7 +173,7 @@ settings! {
     pub throttle_validate: Rate = "MIZAN_THROTTLE_VALIDATE", "120/minute";
     /// How long an idle connection is kept open for its next request.
     pub keep_alive: Duration = "MIZAN_KEEP_ALIVE_SECONDS", "15", check not_zero;
-    /// How long a client may take nothing of what it is sent; then the connection is cut. On Linux.
+    /// How long a client may take nothing of what it is sent; then the connection is cut. WebSockets everywhere, HTTP on Linux.
     pub write_timeout: Duration = "MIZAN_WRITE_TIMEOUT_SECONDS", "120", check |value| from_to(value.as_secs(), 1, 86_400);
     /// How long a stopping site waits for the requests in flight.
     pub shutdown: Duration = "MIZAN_SHUTDOWN_SECONDS", "30";

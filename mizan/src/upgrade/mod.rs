@@ -4,6 +4,7 @@
 //! connection itself is handed to whoever answers `101 Switching Protocols`; everything up to that answer is the site's
 //! own service, as for any other request.
 
+mod reading;
 mod service;
 mod shared;
 mod wire;
@@ -20,9 +21,10 @@ use futures_util::future::LocalBoxFuture;
 
 use crate::error::{Error, Result};
 
+pub(crate) use reading::{Reading, discard};
 pub(crate) use service::Upgrading;
 pub(crate) use shared::Shared;
-pub(crate) use wire::discard;
+pub(crate) use wire::write_all;
 
 /// A connection that has been answered with 101.
 pub(crate) struct Connection {

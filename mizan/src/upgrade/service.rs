@@ -1,9 +1,12 @@
 //! The service that Actix hands those requests to that ask for another protocol.
 
-use std::future::ready;
+use std::cell::Cell;
+use std::future::{poll_fn, ready};
 use std::io::Cursor;
 use std::mem;
+use std::pin::pin;
 use std::rc::Rc;
+use std::task::Poll;
 use std::time::Duration;
 
 use actix_codec::Framed;
@@ -80,13 +83,14 @@ where
         *request.headers_mut() = on_their_own(headers);
         let slot = Rc::new(Slot::default());
         let (hand_over, handed_over) = oneshot::channel();
+        let is_answering = Rc::new(Cell::new(false));
         if announces_body(request.headers()) {
             // Nobody reads it, and nobody must take it for an empty one.
             *request.payload() = payload(stream::once(ready(Err(PayloadError::Incomplete(None)))));
         } else {
             request.extensions_mut().insert(Place(Rc::downgrade(&slot)));
             if *request.method() == Method::GET {
-                *request.payload() = payload(incoming(handed_over));
+                *request.payload() = payload(incoming(handed_over, Rc::clone(&is_answering)));
             }
         }
         let is_head = *request.method() == Method::HEAD;
@@ -95,6 +99,13 @@ where
         let answered = async move {
             // The answer to a request before this one does not wait for the handler of this one.
             wire.flush().await?;
+            let mut answer = pin!(answer);
+            let answer = poll_fn(|context| {
+                is_answering.set(true);
+                let polled = answer.as_mut().poll(context);
+                is_answering.set(false);
+                polled
+            });
             let response = match answer.await {
                 Ok(response) => response.into(),
                 Err(error) => error.into(),
@@ -131,9 +142,11 @@ fn payload(
     Payload::Stream { payload: stream }
 }
 
-/// What comes on the connection once it has been handed over, for handlers that speak through payload and body.
+/// What comes on the connection once it has been handed over, for handlers that speak through payload and body. Who reads it
+/// to find an answer finds nothing: a body is what such a request has not.
 fn incoming(
     handed_over: oneshot::Receiver<Incoming>,
+    is_answering: Rc<Cell<bool>>,
 ) -> impl stream::Stream<Item = Result<actix_web::web::Bytes, PayloadError>> {
     let pieces = handed_over.map(|handed_over| match handed_over {
         Ok(Incoming { received, reading }) => {
@@ -142,5 +155,9 @@ fn incoming(
         }
         Err(_) => Err(PayloadError::Incomplete(None)),
     });
-    stream::once(pieces).try_flatten().boxed_local()
+    let mut pieces = stream::once(pieces).try_flatten().boxed_local();
+    stream::poll_fn(move |context| match is_answering.get() {
+        true => Poll::Ready(None),
+        false => pieces.poll_next_unpin(context),
+    })
 }

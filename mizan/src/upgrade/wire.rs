@@ -2,7 +2,7 @@
 
 use std::future::{pending, poll_fn};
 use std::io;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::time::Duration;
 
 use actix_codec::FramedParts;
@@ -11,23 +11,24 @@ use actix_http::{ConnectionType, Response};
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::http::StatusCode;
 use actix_web::rt::net::TcpStream;
-use actix_web::web::BytesMut;
+use actix_web::web::{Buf, BytesMut};
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use socket2::SockRef;
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
-use tokio::net::tcp::OwnedReadHalf;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::tcp::OwnedWriteHalf;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 use tokio_util::codec::Encoder as _;
 
+use super::reading::{Reading, discard};
 use super::{Connection, Talk};
 use crate::server::DISCONNECT_TIMEOUT;
 
 /// What a handler reads that answers 101 with a body.
 pub(super) struct Incoming {
     pub(super) received: BytesMut,
-    pub(super) reading: OwnedReadHalf,
+    pub(super) reading: Reading,
 }
 
 /// A connection that waits for an answer.
@@ -59,7 +60,7 @@ impl Wire {
 
     /// Writes what has been encoded.
     pub(super) async fn flush(&mut self) -> io::Result<()> {
-        write(&mut self.stream, &mut self.unsent, self.write_timeout).await
+        write_all(&mut self.stream, &mut self.unsent, self.write_timeout).await
     }
 
     fn encode_head(&mut self, response: Response<()>, size: BodySize) -> io::Result<()> {
@@ -89,37 +90,39 @@ impl Wire {
             Some(talk) => talk(Connection { stream, received }),
             None => {
                 let (reading, writing) = stream.into_split();
-                // A handler that does not want to hear anything has dropped its payload.
-                let _ = hand_over.send(Incoming { received, reading });
-                let sending = send_body(writing, body, self.write_timeout);
-                sending.map(|_| ()).boxed_local()
+                let reading = Reading::new(reading);
+                let incoming = Incoming {
+                    received,
+                    reading: reading.clone(),
+                };
+                // Dropped again when the handler has dropped its payload.
+                let _ = hand_over.send(incoming);
+                bridge(reading, writing, body, self.write_timeout).boxed_local()
             }
         }))
     }
 
     /// Sends an answer that is no 101, and closes: what comes behind such a request may be anything.
     async fn refuse(mut self, mut response: Response<()>, body: BoxBody) -> io::Result<()> {
+        let is_silent = self.is_head
+            || matches!(
+                response.status(),
+                StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED
+            );
         let head = response.head_mut();
         head.set_connection_type(ConnectionType::Close);
         // For an upgrade Actix' codec ends a stream by closing, whatever the head says.
         head.no_chunking(true);
         self.encode_head(response, body.size())?;
         self.flush().await?;
-        let body = match self.is_head {
+        let body = match is_silent {
             true => BoxBody::new(()),
             false => body,
         };
-        let (mut reading, writing) = self.stream.split();
-        let gone = async {
-            match discard(&mut reading).await {
-                // Nothing more is said, but all of the answer may be heard.
-                Ok(()) => pending().await,
-                Err(error) => error,
-            }
-        };
+        let (mut reading, mut writing) = self.stream.split();
         tokio::select! {
-            sent = send_body(writing, body, self.write_timeout) => sent?,
-            error = gone => return Err(error),
+            sent = send_body(&mut writing, body, self.write_timeout) => sent?,
+            error = gone(&mut reading) => return Err(error),
         }
         // Closing with something unread would reset the connection, and the answer with it.
         let rest = discard(&mut self.stream);
@@ -127,19 +130,46 @@ impl Wire {
     }
 }
 
+/// The conversation of a handler that speaks through payload and body.
+async fn bridge(mut reading: Reading, mut writing: OwnedWriteHalf, body: BoxBody, limit: Duration) {
+    let sending = send_body(&mut writing, body, limit);
+    let sent = match reading.is_alone() {
+        false => sending.await,
+        // Nobody listens, but somebody has to notice when the client goes.
+        true => tokio::select! {
+            sent = sending => sent,
+            error = gone(&mut reading) => Err(error),
+        },
+    };
+    if sent.is_err() {
+        // It would be said that nothing follows.
+        writing.forget();
+    } else if reading.is_alone() {
+        let _ = timeout(DISCONNECT_TIMEOUT, discard(&mut reading)).await;
+    }
+}
+
+/// Waits until the connection breaks. That nothing more is said breaks nothing: the rest may still be heard.
+async fn gone(reading: &mut (impl AsyncRead + Unpin)) -> io::Error {
+    match discard(reading).await {
+        Ok(()) => pending().await,
+        Err(error) => error,
+    }
+}
+
 /// Writes a body as it comes, and says that nothing follows.
-async fn send_body<W>(mut writing: W, body: BoxBody, limit: Duration) -> io::Result<()>
+async fn send_body<W>(writing: &mut W, body: BoxBody, limit: Duration) -> io::Result<()>
 where
     W: AsyncWrite + AsRef<TcpStream> + Unpin,
 {
     let mut body = pin!(body);
     while let Some(piece) = poll_fn(|context| body.as_mut().poll_next(context)).await {
         match piece {
-            Ok(mut piece) => write(&mut writing, &mut piece, limit).await?,
+            Ok(mut piece) => write_all(writing, &mut piece, limit).await?,
             Err(error) => {
                 tracing::error!(%error, "the body of an answer broke off");
                 // With an orderly end it would look whole.
-                SockRef::from(writing.as_ref()).set_linger(Some(Duration::ZERO))?;
+                SockRef::from((*writing).as_ref()).set_linger(Some(Duration::ZERO))?;
                 return Err(io::Error::other("a body broke off"));
             }
         }
@@ -147,20 +177,26 @@ where
     writing.shutdown().await
 }
 
-async fn write<W, B>(writing: &mut W, bytes: &mut B, limit: Duration) -> io::Result<()>
+/// Writes all of it.
+///
+/// # Errors
+///
+/// When the connection breaks, and when nothing is taken for as long as `limit` says.
+pub(crate) async fn write_all<W, B>(
+    writing: &mut W,
+    bytes: &mut B,
+    limit: Duration,
+) -> io::Result<()>
 where
     W: AsyncWrite + Unpin,
-    B: actix_web::web::Buf,
+    B: Buf,
 {
-    match timeout(limit, writing.write_all_buf(bytes)).await {
-        Ok(written) => written,
-        Err(late) => Err(io::Error::new(io::ErrorKind::TimedOut, late)),
+    while bytes.has_remaining() {
+        match timeout(limit, writing.write_buf(bytes)).await {
+            Ok(Ok(0)) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => written?,
+            Err(late) => return Err(io::Error::new(io::ErrorKind::TimedOut, late)),
+        };
     }
-}
-
-/// Reads until there is no more, and keeps nothing.
-pub(crate) async fn discard(reading: &mut (impl AsyncRead + Unpin)) -> io::Result<()> {
-    let mut rest = [0; 1024];
-    while Pin::new(&mut *reading).read(&mut rest).await? > 0 {}
     Ok(())
 }

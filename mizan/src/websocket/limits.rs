@@ -17,7 +17,7 @@ pub struct SocketLimits {
     /// How long nothing may come, not even an answer to a ping: 60 s. Then the socket is closed with 1001. A ping is sent
     /// when a third of it has passed.
     pub idle: Duration,
-    /// How long the other side may take to take what is being written: 120 s. Then the connection is cut.
+    /// How long the other side may take nothing of what is being written: 120 s. Then the connection is cut.
     pub write_timeout: Duration,
 }
 
@@ -55,7 +55,7 @@ impl SocketLimits {
         self
     }
 
-    /// Sets how long the other side may take to take what is being written.
+    /// Sets how long the other side may take nothing of what is being written.
     #[must_use]
     pub fn with_write_timeout(mut self, write_timeout: Duration) -> Self {
         self.write_timeout = write_timeout;

@@ -17,7 +17,7 @@ pub use socket::{SocketMessage, WebSocket};
 pub(crate) use upgrade::Handshake;
 
 /// What reads a connection.
-pub(crate) type Reader = reader::Reader<upgrade::Incoming>;
+pub(crate) type Reader = reader::Reader<crate::upgrade::Reading>;
 
 /// How long a client may take to answer a close frame.
 pub(crate) const CLOSE_WAIT: std::time::Duration = std::time::Duration::from_secs(5);

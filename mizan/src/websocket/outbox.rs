@@ -17,7 +17,7 @@ use super::CLOSE_WAIT;
 use super::batch::Batch;
 use super::frame::close_frame;
 use super::limits::SocketLimits;
-use crate::upgrade::discard;
+use crate::upgrade::{discard, write_all};
 
 /// An idle connection keeps room for so many frames.
 const MAX_SPARE_FRAMES: usize = 8;
@@ -193,8 +193,8 @@ impl Outbox {
         let _gone = Gone(&self);
         let mut batch = Batch::default();
         while self.take(&mut batch).await {
-            let written = timeout(self.write_timeout, writing.write_all_buf(&mut batch));
-            if !matches!(written.await, Ok(Ok(()))) {
+            let written = write_all(&mut writing, &mut batch, self.write_timeout);
+            if written.await.is_err() {
                 return;
             }
         }
@@ -245,6 +245,11 @@ impl Outbox {
     /// Whether anything is still taken for the client.
     pub(crate) fn is_open(&self) -> bool {
         self.lock().state == State::Open
+    }
+
+    /// Whether the connection is only written to any more, or not even that.
+    pub(super) fn is_over(&self) -> bool {
+        matches!(self.lock().state, State::Ending | State::Gone)
     }
 
     /// Whether the connection is gone.

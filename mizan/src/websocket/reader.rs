@@ -79,7 +79,7 @@ impl<R: AsyncRead + Unpin> Reader<R> {
             if self.is_over {
                 return Event::Gone;
             }
-            // Small frames come by the hundred thousand in what is read at once; others want their turn.
+            // Small frames come by the thousand in what is read at once; others want their turn.
             consume_budget().await;
             match self.decode() {
                 Ok(Some(event)) => {
@@ -149,14 +149,17 @@ impl<R: AsyncRead + Unpin> Reader<R> {
     /// Looks at the length that a frame announces. The codec looks at it when all of the frame has arrived, which is too
     /// late for one of a gigabyte.
     fn refuse_too_long(&self) -> Result<(), (CloseCode, &'static str)> {
-        let Some((opcode, length)) = announced(&self.buffer) else {
+        let Some((first, length)) = announced(&self.buffer) else {
             return Ok(());
         };
         // RFC 6455 §5.2: the highest bit of a length is 0.
         if length > i64::MAX as u64 {
             return Err((CloseCode::Protocol, "a frame has a wrong length"));
         }
-        if opcode & 0x8 != 0 {
+        if first & 0x8 != 0 {
+            if first & 0x80 == 0 {
+                return Err((CloseCode::Protocol, "a control frame in fragments"));
+            }
             return match length {
                 0..=MAX_CONTROL_BYTES_U64 => Ok(()),
                 _ => Err((CloseCode::Protocol, "a control frame is too long")),
@@ -231,7 +234,7 @@ const MAX_CONTROL_BYTES_U64: u64 = MAX_CONTROL_BYTES as u64;
 const NOT_TEXT: (CloseCode, &str) = (CloseCode::Invalid, "a text is not UTF-8");
 const TOO_LARGE: (CloseCode, &str) = (CloseCode::Size, "a message is too large");
 
-/// Opcode and payload length of the frame that the buffer begins with, as soon as they are there. What is wrong before the
+/// First byte and payload length of the frame that the buffer begins with, as soon as they are there. What is wrong before the
 /// length the codec sees at once.
 fn announced(buffer: &[u8]) -> Option<(u8, u64)> {
     let (&first, &second) = (buffer.first()?, buffer.get(1)?);
@@ -244,7 +247,7 @@ fn announced(buffer: &[u8]) -> Option<(u8, u64)> {
         127 => u64::from_be_bytes(buffer.get(2..10)?.try_into().ok()?),
         short => u64::from(short),
     };
-    Some((first & 0xf, length))
+    Some((first, length))
 }
 
 fn broken(error: ProtocolError) -> (CloseCode, &'static str) {

@@ -9,6 +9,7 @@ use actix_web::web::Bytes;
 use actix_ws::CloseCode;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep_until, timeout};
+use tokio_util::sync::CancellationToken;
 
 use super::frame::{binary_frame, ping_frame, pong_frame, text_frame};
 use super::limits::SocketLimits;
@@ -58,11 +59,12 @@ pub struct WebSocket {
     heard: Instant,
     has_pinged: bool,
     is_closed: bool,
+    stopping: CancellationToken,
 }
 
 impl WebSocket {
     /// Answers an upgrade, and runs `talk` with the socket once the answer is sent. The socket is closed with 1000 when `talk`
-    /// ends, and with 1011 when it panics.
+    /// ends, with 1011 when it panics, and with 1012 when the site stops.
     ///
     /// # Errors
     ///
@@ -72,6 +74,7 @@ impl WebSocket {
         F: AsyncFnOnce(WebSocket) + 'static,
     {
         let handshake = Handshake::check(request.http())?;
+        let stopping = request.core().stopping.clone();
         let outbox = Outbox::new(&limits);
         let queue = Arc::clone(&outbox);
         handshake.answer(&limits, queue, async move |reader| {
@@ -83,10 +86,13 @@ impl WebSocket {
                 heard: Instant::now(),
                 has_pinged: false,
                 is_closed: false,
+                stopping,
             };
             talk(socket).await;
             outbox.close(Some(CloseCode::Normal), "");
-            let _ = timeout(CLOSE_WAIT, async { reader.lock().await.drain().await }).await;
+            if !outbox.is_over() {
+                let _ = timeout(CLOSE_WAIT, async { reader.lock().await.drain().await }).await;
+            }
             outbox.end();
         })
     }
@@ -102,6 +108,10 @@ impl WebSocket {
                 event = async { self.reader.lock().await.next().await } => event,
                 () = self.outbox.closing() => {
                     self.finish().await;
+                    return None;
+                }
+                () = self.stopping.cancelled() => {
+                    self.close(CloseCode::Restart, "the server restarts").await;
                     return None;
                 }
                 () = sleep_until(next_step) => {
@@ -156,7 +166,9 @@ impl WebSocket {
     }
 
     async fn finish(&mut self) {
-        let _ = timeout(CLOSE_WAIT, async { self.reader.lock().await.drain().await }).await;
+        if !self.outbox.is_over() {
+            let _ = timeout(CLOSE_WAIT, async { self.reader.lock().await.drain().await }).await;
+        }
         self.is_closed = true;
         self.outbox.end();
     }

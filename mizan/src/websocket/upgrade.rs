@@ -1,26 +1,19 @@
 //! From a request to a WebSocket.
 
-use std::cell::RefCell;
-use std::io;
 use std::panic::AssertUnwindSafe;
-use std::pin::Pin;
-use std::rc::Rc;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
 use actix_http::ws::{HandshakeError, handshake};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, rt};
 use actix_ws::CloseCode;
 use futures_util::FutureExt as _;
-use tokio::io::{AsyncRead, ReadBuf};
-use tokio::net::tcp::OwnedReadHalf;
 
 use super::Reader;
 use super::limits::SocketLimits;
 use super::outbox::Outbox;
 use crate::error::{Error, Result};
-use crate::upgrade::take_over;
+use crate::upgrade::{Reading, take_over};
 
 /// A handshake that is in order.
 pub(crate) struct Handshake<'r> {
@@ -57,10 +50,14 @@ impl<'r> Handshake<'r> {
         let max_bytes = limits.max_message_bytes;
         take_over(self.http, move |connection| {
             let (reading, writing) = connection.stream.into_split();
-            let reading = Incoming(Rc::new(RefCell::new(reading)));
+            let reading = Reading::new(reading);
             let reader = Reader::new(reading.clone(), connection.received, max_bytes);
-            rt::spawn(to_the_end(talk(reader), Arc::clone(&outbox)));
-            outbox.write_to(writing, reading)
+            let talk = rt::spawn(to_the_end(talk(reader), Arc::clone(&outbox)));
+            async move {
+                outbox.write_to(writing, reading).await;
+                // A process that stops waits for its connections, and what is done at the end of this one belongs to it.
+                let _ = talk.await;
+            }
         })?;
         let mut response = HttpResponse::from(self.answer.finish().map_into_boxed_body());
         let no_store = HeaderValue::from_static("no-store");
@@ -77,20 +74,6 @@ async fn to_the_end(talk: impl Future<Output = ()>, outbox: Arc<Outbox>) {
     if AssertUnwindSafe(talk).catch_unwind().await.is_err() {
         outbox.close(Some(CloseCode::Error), "");
         outbox.end();
-    }
-}
-
-/// What comes on a connection. The conversation reads it, and after that whoever closes the connection.
-#[derive(Clone)]
-pub(crate) struct Incoming(Rc<RefCell<OwnedReadHalf>>);
-
-impl AsyncRead for Incoming {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        into: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut *self.0.borrow_mut()).poll_read(context, into)
     }
 }
 

@@ -42,7 +42,7 @@ async fn a_socket_joins_so_many_topics() {
 #[mizan::test]
 async fn who_sends_too_fast_is_told_so_and_a_flood_is_closed() {
     let site = builder()
-        .setting("MIZAN_CHANNEL_RATE", "5/10 seconds")
+        .setting("MIZAN_CHANNEL_RATE", "5/hour")
         .start()
         .await;
     let mut room = site.client().channel::<Room>(json!({ "room": "a" })).await;
@@ -128,9 +128,9 @@ async fn a_slow_reader_is_closed_and_harms_nobody() {
         assert_eq!(ada.expect::<Heard>().await.text.len(), 60_000);
         sent += 1;
         assert!(sent < 2_000, "nothing is ever dropped");
+        let metrics = site.channel_metrics();
+        assert!(metrics.max_lag <= 8, "{metrics:?}");
     }
-    let metrics = site.channel_metrics();
-    assert!(metrics.max_lag <= 9, "{metrics:?}");
     ada.send(say("still here")).await;
     assert_eq!(ada.expect::<Heard>().await.text, "still here");
     // It gets the reason when it reads on.
