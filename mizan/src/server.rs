@@ -32,16 +32,13 @@ use crate::page::{PageEntry, resources};
 use crate::registry::Endpoint;
 use crate::settings::SessionPlace;
 use crate::site::API_PREFIX;
-use crate::upgrade::{Shared, Upgrading};
+use crate::upgrade::{DISCONNECT_TIMEOUT, Shared, Upgrading};
 
 /// How many connections may wait to be accepted.
 const BACKLOG: i32 = 1024;
 
 /// How long the head of a connection's first request may take to arrive.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// How long a client may take to close a connection that the server has closed.
-pub(crate) const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// How long `/readyz` waits for the database, and for Redis where the sessions are there.
 const READY_TIMEOUT: Duration = Duration::from_secs(2);

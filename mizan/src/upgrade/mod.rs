@@ -11,6 +11,7 @@ mod wire;
 
 use std::cell::RefCell;
 use std::rc::Weak;
+use std::time::Duration;
 
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::rt::net::TcpStream;
@@ -25,6 +26,9 @@ pub(crate) use reading::{Reading, discard};
 pub(crate) use service::Upgrading;
 pub(crate) use shared::Shared;
 pub(crate) use wire::write_all;
+
+/// How long a client may take to close a connection that the server has closed.
+pub(crate) const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// A connection that has been answered with 101.
 pub(crate) struct Connection {

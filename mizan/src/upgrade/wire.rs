@@ -22,8 +22,7 @@ use tokio::time::timeout;
 use tokio_util::codec::Encoder as _;
 
 use super::reading::{Reading, discard};
-use super::{Connection, Talk};
-use crate::server::DISCONNECT_TIMEOUT;
+use super::{Connection, DISCONNECT_TIMEOUT, Talk};
 
 /// What a handler reads that answers 101 with a body.
 pub(super) struct Incoming {
@@ -192,11 +191,18 @@ where
     B: Buf,
 {
     while bytes.has_remaining() {
-        match timeout(limit, writing.write_buf(bytes)).await {
-            Ok(Ok(0)) => return Err(io::ErrorKind::WriteZero.into()),
-            Ok(written) => written?,
-            Err(late) => return Err(io::Error::new(io::ErrorKind::TimedOut, late)),
+        // Without a clock first: mostly the kernel takes it at once.
+        let at_once = writing.write_buf(bytes).now_or_never();
+        let written = match at_once {
+            Some(written) => written?,
+            None => match timeout(limit, writing.write_buf(bytes)).await {
+                Ok(written) => written?,
+                Err(late) => return Err(io::Error::new(io::ErrorKind::TimedOut, late)),
+            },
         };
+        if written == 0 {
+            return Err(io::ErrorKind::WriteZero.into());
+        }
     }
     Ok(())
 }

@@ -34,8 +34,7 @@ pub enum SocketMessage {
 /// [channels](crate::Channel); this is for everything else.
 ///
 /// The handshake, fragments and close codes are taken care of, and while the app waits in [`receive`](Self::receive) also pings
-/// and the idle time-out. Host and `Origin` have been
-/// checked before any handler runs.
+/// and the idle time-out. Host and `Origin` have been checked before any handler runs.
 ///
 /// ```no_run
 /// use mizan::prelude::*;
